@@ -1,0 +1,3 @@
+"""Sightline: visual screening. Cracks in walls, signs in eyes."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,53 @@
+"""The contract between a model and the rest: an engine looks at a photo and hands over evidence, nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sightline.crack.report import ModelInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """One crack structure at the evidence's resolution.
+
+    `coverage` is a float32 crop (h, w) in 0..1, zero where a pixel belongs to another region, its top left corner at
+    column `x`, row `y` of the evidence.
+    """
+
+    x: int
+    y: int
+    coverage: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a model saw in one photo.
+
+    Attributes:
+        probability: float32 (h, w) in 0..1, at the resolution the model worked at (the whole photo, scaled).
+        judge: float32 (h', w') in 0..1, a coarse second opinion ("is there really a crack about here?") over the
+            same field of view, or None for a model that has none.
+        regions: the instances with their confidence, if the model itself tells instances apart; None asks the
+            caller to group the pixels.
+    """
+
+    probability: NDArray[np.float32]
+    judge: NDArray[np.float32] | None = None
+    regions: tuple[tuple[Region, float], ...] | None = None
+
+
+class CrackEngine(Protocol):
+    """A loaded model. `examine` is safe to call from several threads."""
+
+    info: ModelInfo
+    threshold: float
+    """A pixel with at least this probability is crack (frozen on validation, or the model's convention)."""
+
+    def examine(self, image: NDArray[np.uint8]) -> Evidence:
+        """Look at an RGB photo, uint8 (H, W, 3)."""
+        ...

@@ -1,0 +1,60 @@
+"""The one family of errors that Sightline raises on purpose.
+
+Each class carries a stable `code` that clients may branch on; the doors (HTTP, CLI, Lambda) turn it into a status or
+an exit code in one place. The message is written for the person who sent the input: it names the field, the limit and
+the value. Anything that is not a `SightlineError` is a bug and is left to surface as one.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class SightlineError(Exception):
+    """Base of the family; never raised itself."""
+
+    code: ClassVar[str] = "internal"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class BadInputError(SightlineError):
+    """The input cannot be used as it is: foreign bytes, a wrong type, a value out of its range."""
+
+    code = "bad_input"
+
+
+class TooLargeError(SightlineError):
+    """The input is over a stated limit (bytes, pixels)."""
+
+    code = "too_large"
+
+
+class NotFoundError(SightlineError):
+    """Nothing is stored under that name."""
+
+    code = "not_found"
+
+
+class NotReadyError(SightlineError):
+    """The service cannot answer: its model did not load, or is not there."""
+
+    code = "not_ready"
+
+
+class BusyError(SightlineError):
+    """More work waits than the service may queue; `retry_after_s` says when to come back."""
+
+    code = "busy"
+
+    def __init__(self, message: str, *, retry_after_s: int) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class MissingExtraError(SightlineError):
+    """An optional dependency is not installed; the message names the extra that brings it."""
+
+    code = "missing_extra"

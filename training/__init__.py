@@ -1,0 +1,1 @@
+"""Trains, calibrates, exports and judges the crack net. Not part of the wheel; needs the extra `train`."""
