@@ -30,23 +30,17 @@ class Evidence:
 
     Attributes:
         probability: float32 (h, w) in 0..1, at the resolution the model worked at (the whole photo, scaled).
-        judge: float32 (h', w') in 0..1, a coarse second opinion ("is there really a crack about here?") over the
-            same field of view, or None for a model that has none.
-        regions: the instances with their confidence, if the model itself tells instances apart; None asks the
-            caller to group the pixels.
+        regions: the crack structures found in it, each with the confidence that it is a crack, in any order.
     """
 
     probability: NDArray[np.float32]
-    judge: NDArray[np.float32] | None = None
-    regions: tuple[tuple[Region, float], ...] | None = None
+    regions: tuple[tuple[Region, float], ...]
 
 
 class CrackEngine(Protocol):
     """A loaded model. `examine` is safe to call from several threads."""
 
     info: ModelInfo
-    threshold: float
-    """A pixel with at least this probability is crack (frozen on validation, or the model's convention)."""
 
     def examine(self, image: NDArray[np.uint8]) -> Evidence:
         """Look at an RGB photo, uint8 (H, W, 3)."""

@@ -1,0 +1,49 @@
+# shellcheck shell=bash
+# What the other scripts share; sourced, not run.
+
+# Print the first Python of at least 3.11 that really runs (a shim may exist for a version that is not installed).
+find_python() {
+  local candidate
+  for candidate in python3.13 python3.12 python3.11 python3 python; do
+    if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then
+      echo "$candidate"
+      return
+    fi
+  done
+  echo "Sightline needs Python 3.11 or newer; none was found." >&2
+  return 1
+}
+
+# Debian and Ubuntu split venv off from Python; install it where we may.
+ensure_venv_module() {
+  "$1" -c 'import ensurepip, venv' >/dev/null 2>&1 && return
+  local package
+  package="$("$1" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "== $package"
+    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$package" >/dev/null && return
+  fi
+  echo "Python's venv module is missing: install the package $package." >&2
+  return 1
+}
+
+# make_venv FOLDER LOCK: a virtual environment with exactly what LOCK names, and this package, editable.
+# It is made again when the lock changes; the package is installed again when pyproject.toml changes.
+make_venv() {
+  local folder="$1" lock="$2" python
+  local pip=("$folder/bin/python" -m pip install --quiet --disable-pip-version-check)
+  if ! cmp -s "$lock" "$folder/made-from.lock"; then
+    python="$(find_python)"
+    ensure_venv_module "$python"
+    echo "== $folder from $lock ($("$python" -V))"
+    rm -rf "$folder"
+    "$python" -m venv "$folder"
+    echo '*' > "$folder/.gitignore"
+    "${pip[@]}" --require-hashes -r "$lock"
+    cp "$lock" "$folder/made-from.lock"
+  fi
+  if ! cmp -s pyproject.toml "$folder/installed-from.toml"; then
+    "${pip[@]}" --no-build-isolation --no-deps -e .
+    cp pyproject.toml "$folder/installed-from.toml"
+  fi
+}

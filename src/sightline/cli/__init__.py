@@ -1,0 +1,1 @@
+"""The command line. Each command is a file; none imports anything heavy before it runs."""

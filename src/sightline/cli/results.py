@@ -1,0 +1,123 @@
+"""What `sightline crack` leaves: files below a folder, JSON lines, a CSV file, a table."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sightline.cli.photos import ANNOTATED_SUFFIX, MASK_SUFFIX, REPORT_SUFFIX, PhotoFile
+
+if TYPE_CHECKING:
+    from _csv import Writer as CsvWriter
+
+    from sightline.crack.report import CrackInstance, CrackReport
+    from sightline.errors import SightlineError
+    from sightline.service.analysis import Examination
+
+CSV_NAME = "cracks.csv"
+_SIZES = ("length_px", "mean_width_px", "max_width_px", "orientation_deg", "branch_count", "area_px")
+_CSV_COLUMNS = ("photo", "crack", "confidence", "severity", "x", "y", "width", "height", *_SIZES)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A photo's row in the table at the end."""
+
+    photo: Path
+    verdict: str
+    confidence: str = ""
+    cracks: str = ""
+    longest_px: str = ""
+    widest_px: str = ""
+    notes: str = ""
+
+
+def write_files(out: Path, photo: PhotoFile, found: Examination) -> dict[str, str]:
+    """Write the annotated picture, the mask and the report of a photo.
+
+    Returns:
+        The paths of the three, by what they are.
+    """
+    from sightline.storage.local import write_atomically
+
+    report = {"photo": str(photo.path)} | found.report.to_dict()
+    files = {
+        "annotated": (ANNOTATED_SUFFIX, found.annotated_jpeg()),
+        "mask": (MASK_SUFFIX, found.mask_png()),
+        "report": (REPORT_SUFFIX, json.dumps(report, ensure_ascii=False, indent=1).encode(errors="replace")),
+    }
+    paths = {}
+    for what, (suffix, data) in files.items():
+        path = out / photo.name.with_name(photo.name.name + suffix)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, data)
+        paths[what] = str(path)
+    return paths
+
+
+def print_json(content: dict[str, Any]) -> None:
+    """One object on one line of stdout, in ASCII: any terminal and any pipe can take it."""
+    print(json.dumps(content), flush=True)
+
+
+def error_json(photo: PhotoFile, error: SightlineError) -> dict[str, Any]:
+    return {"photo": str(photo.path), "error": error.message, "code": error.code}
+
+
+@contextmanager
+def csv_in(folder: Path | None) -> Iterator[CsvWriter | None]:
+    """A CSV file in a folder, filled as photos are finished; None for no folder.
+
+    It begins with a byte order mark, without which Excel misreads Korean names.
+    """
+    if folder is None:
+        yield None
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / CSV_NAME).open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(_CSV_COLUMNS)
+        yield writer
+
+
+def csv_rows(photo: PhotoFile, cracks: Iterable[CrackInstance]) -> Iterator[list[object]]:
+    """One row for each crack, numbered as in the annotated picture."""
+    for number, crack in enumerate(cracks, start=1):
+        box = crack.box
+        sizes = [getattr(crack, name) for name in _SIZES]
+        yield [photo.path, number, crack.confidence, crack.severity, box.x, box.y, box.width, box.height, *sizes]
+
+
+def line_of(photo: PhotoFile, report: CrackReport) -> Line:
+    cracks = report.instances
+    notes = ", ".join(note.code for note in report.quality)
+    if not cracks:
+        return Line(photo.path, "no crack", notes=notes)
+    return Line(
+        photo.path,
+        f"crack, {cracks[0].severity}",
+        confidence=f"{report.confidence:.2f}",
+        cracks=str(len(cracks)),
+        longest_px=f"{max(crack.length_px for crack in cracks):.0f}",
+        widest_px=f"{max(crack.max_width_px for crack in cracks):.1f}",
+        notes=notes,
+    )
+
+
+def print_table(lines: Iterable[Line]) -> None:
+    """The table on stdout."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table("Photo", "Verdict", "Confidence", "Cracks", "Longest (px)", "Widest (px)", "Notes")
+    for line in lines:
+        name = str(line.photo).encode(errors="replace").decode()
+        cells = (name, line.verdict, line.confidence, line.cracks, line.longest_px, line.widest_px, line.notes)
+        table.add_row(*(Text(cell, overflow="fold") for cell in cells))
+    Console().print(table)

@@ -1,0 +1,104 @@
+"""Our own crack net as an engine: scale, tiles, regions, confidence."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from sightline.crack.engine import Evidence
+from sightline.crack.instances import group
+from sightline.crack.report import ModelInfo
+from sightline.crack.scoring import CELL_PX, Scorer, region_features
+from sightline.crack.tiles import run_tiled
+from sightline.errors import NotReadyError
+from sightline.models.onnx import open_session
+from sightline.models.packaged import packaged_model
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+
+STRIDE_PX = 32
+"""The net takes heights and widths that are multiples of this."""
+GAP_PX = 12.0
+"""Pieces of one crack whose ends are this near, at working resolution, are one structure."""
+
+Maps = tuple[NDArray[np.float32], NDArray[np.float32]]
+
+
+class NetEngine:
+    """The packaged net, or one that `training/` exported.
+
+    Large photos are looked at with their longer side reduced to the card's `work_side_px`, in tiles of `tile_px`;
+    smaller ones as they are, in one piece if they fit.
+    """
+
+    def __init__(self, session: InferenceSession, card: dict[str, Any], sha256: str) -> None:
+        self.info = ModelInfo(name=card["name"], version=card["version"], sha256=sha256)
+        self._session = session
+        self._threshold = float(card["threshold"])
+        self._least_confidence = float(card["least_confidence"])
+        self._work_side_px = int(card["work_side_px"])
+        self._tile_px = int(card["tile_px"])
+        self._overlap_px = int(card["overlap_px"])
+        self._scorer = Scorer.from_card(card["scorer"])
+
+    @classmethod
+    def packaged(cls) -> NetEngine:
+        """The model that comes with the package."""
+        model = packaged_model("crack")
+        return cls(open_session(model.path, threads=None), model.card, model.sha256)
+
+    @classmethod
+    def from_file(cls, path: Path) -> NetEngine:
+        """A model exported by `training/`, with its card in the ONNX metadata.
+
+        Raises:
+            NotReadyError: The file cannot be read, or its card does not fit this version.
+        """
+        session = open_session(path, threads=None)
+        metadata = session.get_modelmeta().custom_metadata_map
+        try:
+            card = json.loads(metadata["sightline.card"])
+            return cls(session, card, hashlib.sha256(path.read_bytes()).hexdigest())
+        except (KeyError, ValueError) as error:
+            raise NotReadyError(f"The model {path.name} carries no card that fits this version: {error}.") from error
+
+    def examine(self, image: NDArray[np.uint8]) -> Evidence:
+        """Look at an RGB photo, uint8 (H, W, 3). Safe to call from several threads."""
+        probability, judge = self.maps(image)
+        scored = []
+        for region in group(probability, self._threshold, gap_px=GAP_PX):
+            features = region_features(region, probability, judge, self._threshold)
+            confidence = self._scorer.confidence(features)
+            if confidence >= self._least_confidence:
+                scored.append((region, confidence))
+        return Evidence(probability, tuple(scored))
+
+    def maps(self, image: NDArray[np.uint8]) -> Maps:
+        """The net's two raw maps at working resolution: pixel probability (h, w), judge (ceil(h/16), ceil(w/16))."""
+        work = _reduce(image, self._work_side_px)
+        height, width = work.shape[:2]
+        pads = [(0, -side % STRIDE_PX) for side in (height, width)]
+        padded = np.pad(work, [*pads, (0, 0)], mode="edge")
+        mask, judge = run_tiled(padded, self._run, tile=self._tile_px, overlap=self._overlap_px, cell=CELL_PX)
+        return mask[:height, :width], judge[: -(-height // CELL_PX), : -(-width // CELL_PX)]
+
+    def _run(self, tile: NDArray[np.uint8]) -> Maps:
+        mask, judge = self._session.run(None, {"image": tile[None]})
+        return mask[0], judge[0]
+
+
+def _reduce(image: NDArray[np.uint8], longest_px: int) -> NDArray[np.uint8]:
+    """Shrink by area, so that a thin crack pales but does not vanish; never enlarge."""
+    height, width = image.shape[:2]
+    scale = longest_px / max(height, width)
+    if scale >= 1:
+        return image
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    return np.asarray(Image.fromarray(image).resize(size, Image.Resampling.BOX))

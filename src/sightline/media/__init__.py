@@ -1,0 +1,1 @@
+"""Pictures in and out: decoded within limits, upright and in RGB; encoded as JPEG and PNG."""

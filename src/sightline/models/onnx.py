@@ -1,0 +1,59 @@
+"""Sessions of ONNX Runtime on the CPU."""
+
+from __future__ import annotations
+
+import math
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from sightline.errors import NotReadyError
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+
+_CGROUP_LIMIT: Final = Path("/sys/fs/cgroup/cpu.max")
+
+
+def available_cpus() -> int:
+    """How many CPUs this process may really use: its affinity, and the share its container was given (cgroup v2)."""
+    cpus = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    try:
+        quota, period = _CGROUP_LIMIT.read_text().split()
+        return min(cpus, max(1, math.ceil(int(quota) / int(period))))
+    except (OSError, ValueError):  # no such file outside a container; `max` where there is no limit
+        return cpus
+
+
+def open_session(model: Path | bytes, threads: int | None = None) -> InferenceSession:
+    """Load a model.
+
+    Args:
+        model: An .onnx file, or its bytes.
+        threads: Threads a single run may use; None takes as many as there are CPUs.
+
+    Raises:
+        NotReadyError: The file is missing, damaged, or no model that this runtime can run; the message says which.
+    """
+    import onnxruntime
+
+    name = model.name if isinstance(model, Path) else "the model"
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads or available_cpus()
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_ALL
+    # Waiting threads sleep instead of spinning. On two idle cores that is as fast at 640 x 640 and 2 to 4 ms slower at
+    # 320 x 320; it takes a quarter less CPU time, and half the time when something else wants the cores, too.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.log_severity_level = 3  # its warnings (unused initializers and such) are for who exports a model
+    try:
+        data = model if isinstance(model, bytes) else model.read_bytes()
+        return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+    except OSError as error:
+        raise NotReadyError(f"the model file {name} cannot be read: {error.strerror}") from error
+    except Exception as error:
+        # ONNX Runtime raises its own classes, straight under Exception.
+        raise NotReadyError(f"{name} is no model that can be run: {_first_line(error)}") from error
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0]

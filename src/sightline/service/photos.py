@@ -1,0 +1,152 @@
+"""The use case behind every door: look at a photo, keep what was found, find it again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from sightline.errors import NotFoundError
+from sightline.service.analysis import examine_photo
+from sightline.service.loading import ModelLoader
+from sightline.storage.blobs import BlobStore
+from sightline.storage.records import Record, RecordStore
+
+if TYPE_CHECKING:
+    from sightline.crack.engine import CrackEngine
+    from sightline.crack.report import CrackReport
+
+KIND = "crack"
+ANNOTATED = "annotated.jpg"
+MASK = "mask.png"
+REPORT = "report.json"
+_CONTENT_TYPES = {ANNOTATED: "image/jpeg", MASK: "image/png", REPORT: "application/json"}
+
+# A photo that arrives while the model still loads waits for it. Loading takes about a second; a client gives the whole
+# answer 60 s.
+_MODEL_WAIT_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnalysis:
+    """A finished analysis and the id under which it is found again."""
+
+    file_id: str
+    created_at: datetime
+    report: CrackReport
+
+
+class PhotoService:
+    """Analyses photos and keeps the results; the photos themselves are not kept.
+
+    Safe to call from several threads.
+
+    Args:
+        model: loads the engine.
+        blobs: takes the annotated picture, the mask and the report.
+        records: takes one record per result, written last: a result either is there as a whole or is not there.
+        max_bytes: largest photo file.
+        max_pixels: largest photo, width times height.
+    """
+
+    def __init__(
+        self,
+        *,
+        model: ModelLoader[CrackEngine],
+        blobs: BlobStore,
+        records: RecordStore,
+        max_bytes: int,
+        max_pixels: int,
+    ) -> None:
+        self.model = model
+        self._blobs = blobs
+        self._records = records
+        self._max_bytes = max_bytes
+        self._max_pixels = max_pixels
+
+    def analyse(self, read_photo: Callable[[], bytes]) -> StoredAnalysis:
+        """Look at a photo and store what was found.
+
+        Args:
+            read_photo: fetches the bytes of the picture file. Called when its turn has come, so that photos which
+                wait need no memory.
+
+        Raises:
+            BadInputError: the bytes are no picture that can be read.
+            TooLargeError: the photo is over a limit.
+            NotReadyError: there is no model to look at it with.
+        """
+        engine = self.model.wait(_MODEL_WAIT_S)
+        found = examine_photo(read_photo(), engine=engine, max_bytes=self._max_bytes, max_pixels=self._max_pixels)
+        analysis = StoredAnalysis(file_id=str(uuid4()), created_at=datetime.now(UTC), report=found.report)
+        document = {"file_id": analysis.file_id, "created_at": analysis.created_at.isoformat()} | found.report.to_dict()
+        self._store(
+            analysis,
+            {
+                ANNOTATED: found.annotated_jpeg(),
+                MASK: found.mask_png(),
+                REPORT: json.dumps(document, ensure_ascii=False, allow_nan=False).encode(),
+            },
+        )
+        return analysis
+
+    def artifact(self, file_id: str, name: str) -> bytes:
+        """One of the files of a result: `ANNOTATED`, `MASK` or `REPORT`.
+
+        Raises:
+            NotFoundError: there is no such result.
+        """
+        self._records.get(KIND, _check_id(file_id))
+        return self._blobs.get(_key(file_id, name))
+
+    def delete(self, file_id: str) -> None:
+        """Remove a result with all its files.
+
+        Raises:
+            NotFoundError: there is no such result.
+        """
+        self._records.get(KIND, _check_id(file_id))
+        self._records.delete(KIND, file_id)
+        self._delete_blobs(file_id)
+
+    def close(self) -> None:
+        """Let go of the storage."""
+        self._records.close()
+
+    def _store(self, analysis: StoredAnalysis, files: dict[str, bytes]) -> None:
+        report = analysis.report
+        summary = {
+            "has_crack": report.has_crack,
+            "confidence": report.confidence,
+            "crack_count": len(report.instances),
+            "model": report.model.name,
+            "model_version": report.model.version,
+        }
+        try:
+            for name, data in files.items():
+                self._blobs.put(_key(analysis.file_id, name), data, _CONTENT_TYPES[name])
+            self._records.put(Record(KIND, analysis.file_id, analysis.created_at, summary))
+        except BaseException:
+            self._delete_blobs(analysis.file_id)
+            raise
+
+    def _delete_blobs(self, file_id: str) -> None:
+        for name in _CONTENT_TYPES:
+            self._blobs.delete(_key(file_id, name))
+
+
+def _key(file_id: str, name: str) -> str:
+    return f"{KIND}/{file_id}/{name}"
+
+
+def _check_id(file_id: str) -> str:
+    """Let only ids of the form that this service hands out near the storage."""
+    try:
+        if str(UUID(file_id)) == file_id:
+            return file_id
+    except ValueError:
+        pass
+    raise NotFoundError("There is no result with this id.")

@@ -1,0 +1,97 @@
+"""What the environment may set: two variables by the names existing deployments use, and our own `SIGHTLINE_*`."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from sightline.errors import BadInputError
+from sightline.media.limits import MAX_BYTES, MAX_PIXELS
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+
+def _split_commas(value: object) -> object:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
+def _base_url(value: str) -> str:
+    if not value.startswith(("http://", "https://")):
+        raise ValueError("should be a URL that starts with http:// or https://")
+    return value.rstrip("/")
+
+
+class Settings(BaseSettings):
+    """Everything a deployment can choose. An empty variable counts as unset."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SIGHTLINE_",
+        env_ignore_empty=True,
+        populate_by_name=True,
+        frozen=True,
+        # `model_path` is ours to name; pydantic would keep the prefix `model_` for itself.
+        protected_namespaces=(),
+    )
+
+    model_path: str | None = Field(default=None, validation_alias="MODEL_PATH")
+    """A model file to run instead of the packaged one: `best.onnx`, or `best.pt` with the extra `yolo`."""
+
+    save_dir: Path | None = Field(default=None, validation_alias="SAVE_DIR")
+    """Where results lie, by the name existing deployments use; goes before `data_dir`."""
+
+    data_dir: Path = Path("sightline-data")
+    """Where results lie when `SAVE_DIR` is unset."""
+
+    max_upload_bytes: int = Field(default=MAX_BYTES, ge=1)
+    """The largest photo that is accepted, in bytes of its file."""
+
+    max_pixels: int = Field(default=MAX_PIXELS, ge=1)
+    """The largest photo that is decoded, in pixels (width times height)."""
+
+    workers: int = Field(default=1, ge=1)
+    """How many photos are analysed at the same time; each analysis uses all cores already."""
+
+    queue_limit: int = Field(default=16, ge=0)
+    """How many photos may wait for a worker before the service answers that it is busy."""
+
+    cors_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_commas)] = ("*",)
+    """Origins a browser may call from, separated by commas; `*` is any."""
+
+    log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = "info"
+
+    public_url: Annotated[str, AfterValidator(_base_url)] | None = None
+    """The address clients reach the service by; None derives it from each request."""
+
+    @property
+    def results_dir(self) -> Path:
+        """The folder that results and records are kept in."""
+        return self.save_dir or self.data_dir
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """The settings of this process, read once; `get_settings.cache_clear()` makes it read them again.
+
+    Raises:
+        BadInputError: A variable has an invalid value; the message names each one, its value and its limit.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise BadInputError("; ".join(map(_explain, error.errors()))) from None
+
+
+def _explain(fault: ErrorDetails) -> str:
+    name = str(fault["loc"][0])
+    variable = name if name.isupper() else f"SIGHTLINE_{name.upper()}"
+    reason = fault["msg"].removeprefix("Value error, ").removeprefix("Input ")
+    return f"{variable} is {fault['input']!r}: {reason}"

@@ -1,0 +1,142 @@
+"""Blobs as files under one folder: a key is a path, so that people can look at their results with any program."""
+
+from __future__ import annotations
+
+import mimetypes
+import os
+import stat
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO
+from uuid import uuid4
+
+from sightline.errors import NotFoundError, NotReadyError
+from sightline.storage.blobs import BlobInfo, check_key
+
+_TYPES = mimetypes.MimeTypes()  # the table that Python brings, not the machine's: the same answer everywhere
+_TYPE_SUFFIX = ".type"
+
+
+class LocalBlobStore:
+    """`BlobStore` on a disk.
+
+    A content type that the key's ending does not tell already is kept in a hidden file beside the blob. Hidden names
+    are no valid keys, so neither these nor the temporary files of a `put` under way can be read or listed.
+
+    Args:
+        root: the folder; made if it is missing.
+
+    Raises:
+        NotReadyError: the folder cannot be made or written.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        try:
+            root.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=root):
+                pass
+        except OSError as error:
+            raise NotReadyError(f"The data folder {root} cannot be written: {error.strerror}.") from error
+
+    def put(self, key: str, data: bytes, content_type: str) -> None:
+        path = self._path(key)
+        try:
+            _write(path, data, content_type)
+        except FileNotFoundError:  # a delete took the empty folder away in between
+            _write(path, data, content_type)
+
+    def get(self, key: str) -> bytes:
+        with self.open(key) as file:
+            return file.read()
+
+    def open(self, key: str) -> BinaryIO:
+        try:
+            return self._path(key).open("rb")
+        except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+            raise _not_found(key) from None
+
+    def head(self, key: str) -> BlobInfo:
+        info = self._info(self._path(key))
+        if info is None:
+            raise _not_found(key)
+        return info
+
+    def list(self, prefix: str = "") -> tuple[BlobInfo, ...]:
+        folder = prefix.rpartition("/")[0]
+        top = self._path(folder) if folder else self._root
+        names = (Path(parent, name) for parent, _, files in os.walk(top) for name in files if not name.startswith("."))
+        found = (self._info(path) for path in names if self._key(path).startswith(prefix))
+        return tuple(sorted((info for info in found if info is not None), key=lambda info: info.key))
+
+    def delete(self, key: str) -> None:
+        path = self._path(key)
+        if path.is_dir():
+            return
+        with suppress(NotADirectoryError):
+            _type_file(path).unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
+        with suppress(OSError):  # an empty folder goes, for its name may say whose it was; one with blobs stays
+            while (path := path.parent) != self._root:
+                path.rmdir()
+
+    def _path(self, key: str) -> Path:
+        return self._root.joinpath(*check_key(key).split("/"))
+
+    def _key(self, path: Path) -> str:
+        return path.relative_to(self._root).as_posix()
+
+    def _info(self, path: Path) -> BlobInfo | None:
+        """Describe the blob in a file; None where there is none (any more)."""
+        try:
+            found = path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        if not stat.S_ISREG(found.st_mode):
+            return None
+        try:
+            content_type = _type_file(path).read_text()
+        except FileNotFoundError:
+            content_type = _type_of_name(path.name)
+        return BlobInfo(key=self._key(path), size_bytes=found.st_size, content_type=content_type)
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write a file so that its name never stands for half of it, not even after a power cut.
+
+    The bytes go to a hidden file beside it, reach the disk (fsync), and only then take the name. The folder itself is
+    not synced, which would double the cost (4 ms each on a cloud disk): a name lost with the power is one nobody was
+    told of yet, because the record that tells of it is written and synced afterwards.
+    """
+    temporary = path.with_name(f".{uuid4().hex}.part")
+    try:
+        with temporary.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _write(path: Path, data: bytes, content_type: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if content_type == _type_of_name(path.name):
+        _type_file(path).unlink(missing_ok=True)
+    else:
+        write_atomically(_type_file(path), content_type.encode())
+    write_atomically(path, data)
+
+
+def _type_file(path: Path) -> Path:
+    return path.with_name(f".{path.name}{_TYPE_SUFFIX}")
+
+
+def _type_of_name(name: str) -> str:
+    return _TYPES.guess_type(name)[0] or "application/octet-stream"
+
+
+def _not_found(key: str) -> NotFoundError:
+    return NotFoundError(f"Nothing is stored under {key!r}.")

@@ -1,0 +1,175 @@
+"""The routes that deployed clients know, and what stands beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import JSONResponse, Response
+
+import sightline
+from sightline.crack.report import DISCLAIMER, ModelInfo
+from sightline.service.gate import WorkGate
+from sightline.service.loading import State
+from sightline.service.photos import ANNOTATED, MASK, REPORT, PhotoService, StoredAnalysis
+from sightline.settings import Settings
+from sightline.telemetry import request_id
+from sightline.web.schemas import (
+    BoxAnswer,
+    CrackAnswer,
+    DetectAnswer,
+    ErrorAnswer,
+    HealthAnswer,
+    HealthStatus,
+    ModelAnswer,
+    QualityAnswer,
+)
+from sightline.web.upload import PHOTO_FIELDS, received_photo, unless_disconnected
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the routes work with; one for each app, in `app.state.services`."""
+
+    settings: Settings
+    photos: PhotoService
+    gate: WorkGate
+
+
+def _services(request: Request) -> Services:
+    services: Services = request.app.state.services
+    return services
+
+
+UsesServices = Annotated[Services, Depends(_services)]
+
+_STATUS_OF: dict[State, HealthStatus] = {"ready": "healthy", "starting": "starting", "failed": "unhealthy"}
+_MESSAGE_OF: dict[State, str] = {"ready": "AI server is running", "starting": "The model is loading", "failed": ""}
+
+
+def _errors(descriptions: dict[int, str]) -> dict[int | str, dict[str, Any]]:
+    """The errors of a route, for the OpenAPI document."""
+    return {status: {"model": ErrorAnswer, "description": text} for status, text in descriptions.items()}
+
+
+def _file(content_type: str, description: str) -> dict[int | str, dict[str, Any]]:
+    """The answers of a route that hands out a stored file, for the OpenAPI document."""
+    schema = {} if content_type == "application/json" else {"type": "string", "format": "binary"}
+    found = {"description": description, "content": {content_type: {"schema": schema}}}
+    return {200: found} | _errors({404: "There is no such result."})
+
+
+_UNHEALTHY: dict[int | str, dict[str, Any]] = {503: {"model": HealthAnswer, "description": "Not now, and why."}}
+_DETECT_ERRORS = _errors(
+    {
+        400: "No photo, an empty one, or bytes that are no picture.",
+        413: "The photo is over the limit of bytes or pixels.",
+        503: "Busy (come back after `Retry-After` seconds), or there is no model.",
+    }
+)
+_PHOTO_FORM = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "description": "A JPEG, PNG, WebP, TIFF or HEIC file, in one of the two fields.",
+                    "properties": {field: {"type": "string", "format": "binary"} for field in PHOTO_FIELDS},
+                }
+            }
+        },
+    }
+}
+# A result never changes, but it can be deleted, and it shows somebody's home: no shared cache may keep it.
+_RESULT_HEADERS = {"Cache-Control": "private, max-age=300", "X-Content-Type-Options": "nosniff"}
+
+router = APIRouter(responses={"default": {"model": ErrorAnswer, "description": "Any other error."}})
+
+
+@router.get("/", tags=["health"], summary="The same as /health", response_model=HealthAnswer, responses=_UNHEALTHY)
+@router.get("/health", tags=["health"], summary="Ready?", response_model=HealthAnswer, responses=_UNHEALTHY)
+async def health(services: UsesServices) -> Response:
+    """Answers at once: `200` when the model is loaded, `503` while it loads or if it cannot be loaded, and why."""
+    loader = services.photos.model
+    answer = HealthAnswer(
+        status=_STATUS_OF[loader.state],
+        message=loader.failure or _MESSAGE_OF[loader.state],
+        model_loaded=loader.model is not None,
+        version=sightline.__version__,
+        model=_model_answer(loader.model.info) if loader.model else None,
+    )
+    return JSONResponse(answer.model_dump(), status_code=200 if answer.model_loaded else 503)
+
+
+@router.post("/detect-crack", tags=["cracks"], responses=_DETECT_ERRORS, openapi_extra=_PHOTO_FORM)
+async def detect_crack(request: Request, services: UsesServices) -> DetectAnswer:
+    """Looks for cracks in a photo and keeps an annotated picture, a mask and a report; the photo itself is not kept."""
+    limit = services.settings.max_upload_bytes
+    with services.gate.enter():
+        async with received_photo(request, max_bytes=limit) as photo:
+            work = services.gate.run(lambda: services.photos.analyse(photo.read))
+            analysis = await unless_disconnected(request, work)
+    return _answer(analysis, services.settings.public_url or str(request.base_url))
+
+
+@router.get(
+    "/result/{file_id}", tags=["results"], response_class=Response, responses=_file("image/jpeg", "The picture.")
+)
+def result(file_id: str, services: UsesServices) -> Response:
+    """The photo with every crack outlined and numbered."""
+    return Response(services.photos.artifact(file_id, ANNOTATED), media_type="image/jpeg", headers=_RESULT_HEADERS)
+
+
+@router.get(
+    "/result/{file_id}/mask.png", tags=["results"], response_class=Response, responses=_file("image/png", "The mask.")
+)
+def result_mask(file_id: str, services: UsesServices) -> Response:
+    """The crack pixels, white on black, as large as the photo."""
+    return Response(services.photos.artifact(file_id, MASK), media_type="image/png", headers=_RESULT_HEADERS)
+
+
+@router.get(
+    "/result/{file_id}/report.json",
+    tags=["results"],
+    response_class=Response,
+    responses=_file("application/json", "The report."),
+)
+def result_report(file_id: str, services: UsesServices) -> Response:
+    """All that was measured."""
+    return Response(services.photos.artifact(file_id, REPORT), media_type="application/json", headers=_RESULT_HEADERS)
+
+
+@router.delete("/result/{file_id}", tags=["results"], status_code=204, responses=_errors({404: "No such result."}))
+def delete_result(file_id: str, services: UsesServices) -> None:
+    """Removes a result with its files."""
+    services.photos.delete(file_id)
+
+
+def _answer(analysis: StoredAnalysis, base_url: str) -> DetectAnswer:
+    report = analysis.report
+    result_url = f"{base_url.rstrip('/')}/result/{analysis.file_id}"
+    return DetectAnswer(
+        file_id=analysis.file_id,
+        has_crack=report.has_crack,
+        confidence=report.confidence,
+        result_url=result_url,
+        image_url=urlsplit(result_url).path,
+        crack_count=len(report.instances),
+        bounding_boxes=[BoxAnswer(**instance.box.to_dict()) for instance in report.instances],
+        cracks=[CrackAnswer.model_validate(instance.to_dict()) for instance in report.instances],
+        quality=[QualityAnswer(**note.to_dict()) for note in report.quality],
+        width_px=report.width_px,
+        height_px=report.height_px,
+        model=_model_answer(report.model),
+        report_url=f"{result_url}/report.json",
+        mask_url=f"{result_url}/mask.png",
+        disclaimer=DISCLAIMER,
+        request_id=request_id.get() or "",
+    )
+
+
+def _model_answer(info: ModelInfo) -> ModelAnswer:
+    return ModelAnswer(name=info.name, version=info.version, sha256=info.sha256)

@@ -1,0 +1,140 @@
+"""The answers, as pydantic models: the OpenAPI document and its examples come from here."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+_ID = "3f2b8c1e-6d0a-4b7e-9f65-0c1d2e3f4a5b"
+
+HealthStatus = Literal["healthy", "starting", "unhealthy"]
+Confidence = Annotated[float, Field(ge=0, le=1)]
+
+
+def _example(**fields: Any) -> ConfigDict:
+    return ConfigDict(json_schema_extra={"examples": [fields]})
+
+
+class ErrorAnswer(BaseModel):
+    """What every error looks like."""
+
+    model_config = _example(error="The photo is empty: its file has no bytes.", code="bad_input")
+
+    error: str = Field(description="What went wrong, in words for the person who sent the request.")
+    code: str = Field(
+        description="A stable word to branch on: bad_input, too_large, not_found, not_ready, busy, missing_extra, "
+        "method_not_allowed, internal."
+    )
+
+
+class ModelAnswer(BaseModel):
+    """Which model spoke."""
+
+    name: str
+    version: str
+    sha256: str
+
+
+class HealthAnswer(BaseModel):
+    """Whether the service can analyse photos now."""
+
+    model_config = _example(
+        status="healthy",
+        message="AI server is running",
+        model_loaded=True,
+        version="0.1.0",
+        model={"name": "sightline-crack", "version": "1", "sha256": "0" * 64},
+    )
+
+    status: HealthStatus
+    message: str = Field(description="Where it is not healthy: why.")
+    model_loaded: bool
+    version: str = Field(description="The version of the service.")
+    model: ModelAnswer | None = Field(description="The loaded model.")
+
+
+class BoxAnswer(BaseModel):
+    """An upright rectangle in pixels of the uploaded photo, seen upright; `x`, `y` is its top left corner."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+class CrackAnswer(BaseModel):
+    """One crack with all its branches; lengths in pixels of the uploaded photo, seen upright."""
+
+    box: BoxAnswer
+    confidence: Confidence
+    severity: str = Field(description="hairline, fine, moderate or severe; docs/http.md states the rule.")
+    length_px: float = Field(description="Length along the middle line, all branches together.")
+    mean_width_px: float
+    max_width_px: float
+    orientation_deg: float
+    branch_count: int
+    area_px: float
+    outline: list[list[tuple[float, float]]] = Field(description="Polygons around the crack, as [x, y] points.")
+
+
+class QualityAnswer(BaseModel):
+    """Why the photo supports an answer less than it should."""
+
+    code: str = Field(description="too_dark, too_bright, too_blurred or too_small.")
+    message: str
+    value: float = Field(description="What was measured.")
+    limit: float = Field(description="What it should have been.")
+
+
+class DetectAnswer(BaseModel):
+    """What was found in a photo."""
+
+    model_config = _example(
+        file_id=_ID,
+        has_crack=True,
+        confidence=0.85,
+        result_url=f"https://HOST/result/{_ID}",
+        image_url=f"/result/{_ID}",
+        crack_count=1,
+        bounding_boxes=[{"x": 10, "y": 20, "width": 30, "height": 40}],
+        cracks=[
+            {
+                "box": {"x": 10, "y": 20, "width": 30, "height": 40},
+                "confidence": 0.85,
+                "severity": "fine",
+                "length_px": 50.3,
+                "mean_width_px": 1.9,
+                "max_width_px": 3.2,
+                "orientation_deg": 53.1,
+                "branch_count": 0,
+                "area_px": 96.0,
+                "outline": [[[10.0, 20.0], [40.0, 60.0], [38.5, 60.0]]],
+            }
+        ],
+        quality=[],
+        width_px=640,
+        height_px=480,
+        model={"name": "sightline-crack", "version": "1", "sha256": "0" * 64},
+        report_url=f"https://HOST/result/{_ID}/report.json",
+        mask_url=f"https://HOST/result/{_ID}/mask.png",
+        disclaimer="This is a visual screening, not a structural assessment.",
+        request_id="0d1f6c0e9a0b4a0f8f5f2f6d4c3b2a19",
+    )
+
+    file_id: str = Field(description="Opens the result: keep it as you keep the photo.")
+    has_crack: bool
+    confidence: Confidence = Field(description="0.0 where there is no crack.")
+    result_url: str = Field(description="The annotated picture, as a whole address.")
+    image_url: str = Field(description="The same, as a path on this host.")
+    crack_count: int
+    bounding_boxes: list[BoxAnswer] = Field(description="One for each crack, the most confident first.")
+    cracks: list[CrackAnswer] = Field(description="In the order of the boxes.")
+    quality: list[QualityAnswer] = Field(description="Empty where the photo supports an answer.")
+    width_px: int = Field(description="The photo's, seen upright.")
+    height_px: int = Field(description="The photo's, seen upright.")
+    model: ModelAnswer
+    report_url: str
+    mask_url: str
+    disclaimer: str
+    request_id: str = Field(description="Names this request in the service's log.")

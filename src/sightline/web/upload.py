@@ -1,0 +1,108 @@
+"""Receives the photo of a multipart form, never more of it than the limit, and notices when its sender leaves."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any, BinaryIO, TypeVar
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import Message, Receive
+
+from sightline.errors import BadInputError, TooLargeError
+
+T = TypeVar("T")
+
+PHOTO_FIELDS = ("file", "image")
+"""The contract's field first, then the one that existing backends send."""
+
+# Boundaries, part headers and small fields beside the photo, so that a photo of exactly the limit passes.
+_ENVELOPE_BYTES = 64 * 1024
+_MAX_FILES = 8
+_MAX_FIELDS = 64
+
+
+@asynccontextmanager
+async def received_photo(request: Request, *, max_bytes: int) -> AsyncIterator[BinaryIO]:
+    """The photo as an open file: in memory up to 1 MB, in a temporary file above that.
+
+    Args:
+        request: a multipart form with the photo in the field `file` or `image`; other fields are ignored.
+        max_bytes: the largest photo.
+
+    Raises:
+        BadInputError: there is no photo in the form.
+        TooLargeError: the body is over the limit, by its announced or by its real length.
+    """
+    limited = Request(request.scope, _limited(request, max_bytes))
+    async with limited.form(max_files=_MAX_FILES, max_fields=_MAX_FIELDS, max_part_size=_ENVELOPE_BYTES) as form:
+        photo = _photo_in(form)
+        if photo.size is not None and photo.size > max_bytes:
+            raise _too_large(max_bytes)
+        yield photo.file
+
+
+async def unless_disconnected(request: Request, work: Coroutine[Any, Any, T]) -> T:
+    """Run `work`, and cancel it when the client goes away. The request's body has been read before.
+
+    Raises:
+        ClientDisconnect: the client went away.
+    """
+    working = asyncio.create_task(work)
+    watching = asyncio.create_task(_disconnect(request))
+    try:
+        await asyncio.wait((working, watching), return_when=asyncio.FIRST_COMPLETED)
+        if not working.done():
+            raise ClientDisconnect
+        return working.result()
+    finally:
+        working.cancel()
+        watching.cancel()
+
+
+async def _disconnect(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def _limited(request: Request, max_bytes: int) -> Receive:
+    """The request's `receive`, which ends in `TooLargeError` as soon as the body is known to be over the limit."""
+    max_body_bytes = max_bytes + _ENVELOPE_BYTES
+    announced = request.headers.get("content-length", "")
+    if announced.isdecimal() and int(announced) > max_body_bytes:
+        raise _too_large(max_bytes)
+    received_bytes = 0
+
+    async def receive() -> Message:
+        nonlocal received_bytes
+        message = await request.receive()
+        received_bytes += len(message.get("body", b""))
+        if received_bytes > max_body_bytes:
+            raise _too_large(max_bytes)
+        return message
+
+    return receive
+
+
+def _photo_in(form: FormData) -> UploadFile:
+    """The first file in the fields for a photo that is not empty.
+
+    Raises:
+        BadInputError: there is none; the message says what came instead.
+    """
+    values = [value for field in PHOTO_FIELDS for value in form.getlist(field)]
+    files = [value for value in values if isinstance(value, UploadFile)]
+    for file in files:
+        if file.size:
+            return file
+    if files:
+        raise BadInputError("The photo is empty: its file has no bytes.")
+    if values:
+        raise BadInputError("The photo's field carries text. Send the photo as a file, with a filename in its part.")
+    raise BadInputError("No photo. Send it as multipart/form-data, as a file in the field 'file' (or 'image').")
+
+
+def _too_large(max_bytes: int) -> TooLargeError:
+    return TooLargeError(f"The upload is over the limit of {max_bytes / 1e6:g} MB ({max_bytes} bytes).")

@@ -1,0 +1,54 @@
+"""Tiles cover everything, overlap enough, and blend without a seam."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from sightline.crack.tiles import run_tiled, tile_starts
+
+CELL = 16
+
+
+def gray(part: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """A net that answers each pixel's first channel, and its mean over each cell."""
+    values = part[..., 0].astype(np.float32)
+    rows, columns = (side // CELL for side in values.shape)
+    return values, values.reshape(rows, CELL, columns, CELL).mean((1, 3))
+
+
+@given(length=st.integers(1, 60).map(lambda n: 32 * n), tile=st.integers(8, 30).map(lambda n: 32 * n))
+def test_tiles_cover_the_length_and_overlap(length: int, tile: int) -> None:
+    overlap = 96
+    starts = tile_starts(length, tile, overlap)
+    assert starts[0] == 0
+    assert all(start % 32 == 0 for start in starts)
+    assert starts[-1] + tile >= length
+    # Rounding to multiples of 32 may cost up to 32 pixels of overlap.
+    assert all(a + tile - b >= overlap - 32 for a, b in zip(starts, starts[1:], strict=False))
+    if length > tile:
+        assert starts[-1] + tile == length
+
+
+@given(rows=st.integers(1, 9), columns=st.integers(1, 9), seed=st.integers(0, 9))
+def test_blending_gives_back_what_every_tile_agrees_on(rows: int, columns: int, seed: int) -> None:
+    shape = (64 * rows, 64 * columns)
+    levels = np.random.default_rng(seed).integers(0, 256, (4 * rows, 4 * columns))
+    image = np.repeat(np.repeat(levels, CELL, 0), CELL, 1).astype(np.uint8)[..., None].repeat(3, 2)
+    fine, coarse = run_tiled(image, gray, tile=256, overlap=96, cell=CELL)
+    assert fine.shape == shape
+    np.testing.assert_allclose(fine, image[..., 0], atol=1e-3)
+    np.testing.assert_allclose(coarse, levels, atol=1e-3)
+
+
+def test_a_small_picture_is_run_once_and_whole() -> None:
+    seen = []
+
+    def run(part: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        seen.append(part.shape)
+        return gray(part)
+
+    run_tiled(np.zeros((96, 224, 3), np.uint8), run, tile=256, overlap=96, cell=CELL)
+    assert seen == [(96, 224, 3)]

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from sightline.errors import NotReadyError
+from sightline.storage.local import LocalBlobStore, write_atomically
+from tests.storage.contract import BlobStoreContract
+
+
+class TestLocalBlobStore(BlobStoreContract):
+    @pytest.fixture
+    def store(self, tmp_path: Path) -> LocalBlobStore:
+        return LocalBlobStore(tmp_path / "deep" / "data")
+
+
+def test_blobs_are_plain_files_that_another_store_finds(tmp_path: Path) -> None:
+    LocalBlobStore(tmp_path).put("crack/one/annotated.jpg", b"x", "image/jpeg")
+
+    assert [path.name for path in (tmp_path / "crack" / "one").iterdir()] == ["annotated.jpg"]
+    assert LocalBlobStore(tmp_path).get("crack/one/annotated.jpg") == b"x"
+
+
+def test_delete_leaves_no_empty_folder_behind(tmp_path: Path) -> None:
+    store = LocalBlobStore(tmp_path)
+    store.put("users/someone/a.bin", b"x", "image/x-odd")
+    store.delete("users/someone/a.bin")
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_failed_put_leaves_the_old_bytes_and_no_rubbish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = LocalBlobStore(tmp_path)
+    store.put("a.json", b"old", "application/json")
+
+    def disk_full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", disk_full)
+    with pytest.raises(OSError, match="No space left"):
+        store.put("a.json", b"new", "application/json")
+
+    assert store.get("a.json") == b"old"
+    assert [path.name for path in tmp_path.iterdir()] == ["a.json"]
+
+
+def test_a_folder_that_cannot_be_made_says_so(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+
+    with pytest.raises(NotReadyError, match="cannot be written"):
+        LocalBlobStore(tmp_path / "file" / "data")
+
+
+def test_write_atomically_replaces_a_file(tmp_path: Path) -> None:
+    write_atomically(tmp_path / "a", b"one")
+    write_atomically(tmp_path / "a", b"two")
+
+    assert (tmp_path / "a").read_bytes() == b"two"

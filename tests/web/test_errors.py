@@ -1,0 +1,109 @@
+"""Every error has the one form, whoever raised it."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+from starlette.testclient import TestClient
+
+import sightline.errors as errors
+from sightline.settings import Settings
+from sightline.web.app import create_app
+from sightline.web.errors import STATUS_OF
+from tests.conftest import FakeEngine
+
+
+def test_every_error_of_the_family_has_a_status() -> None:
+    family = {kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, Exception)}
+
+    assert set(STATUS_OF) == family - {errors.SightlineError}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("GET", "/nothing", 404, "not_found"),
+        ("GET", "/result", 404, "not_found"),
+        ("GET", "/result/a/b/c", 404, "not_found"),
+        ("GET", "/detect-crack", 405, "method_not_allowed"),
+        ("HEAD", "/detect-crack", 405, "method_not_allowed"),
+        ("PUT", "/detect-crack", 405, "method_not_allowed"),
+        ("POST", "/health", 405, "method_not_allowed"),
+        ("DELETE", "/", 405, "method_not_allowed"),
+        ("BREW", "/", 405, "method_not_allowed"),
+    ],
+)
+def test_addresses_and_methods_that_are_not_there(
+    client: TestClient, method: str, path: str, status: int, code: str
+) -> None:
+    response = client.request(method, path)
+
+    assert response.status_code == status
+    if method != "HEAD":
+        assert response.json()["code"] == code
+        assert response.json()["error"]
+    if status == 405:
+        assert response.headers["allow"]
+
+
+def test_invalid_values_are_named(settings: Settings, engine: FakeEngine) -> None:
+    app = create_app(settings, engine)
+
+    @app.get("/square")
+    def square(n: int) -> int:
+        return n * n
+
+    with TestClient(app) as client:
+        response = client.get("/square?n=x")
+    assert response.status_code == 422
+    assert response.json()["code"] == "bad_input"
+    assert response.json()["error"].startswith("query.n: ")
+
+
+def test_a_bug_answers_500_without_its_details_and_is_logged_with_them(
+    settings: Settings, engine: FakeEngine, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = create_app(settings, engine)
+
+    @app.get("/bug")
+    def bug() -> None:
+        raise ZeroDivisionError("secret detail")
+
+    with TestClient(app) as client:
+        response = client.get("/bug", headers={"Origin": "https://example.com"})
+    [logged] = [record for record in caplog.records if record.levelno == logging.ERROR]
+
+    assert response.status_code == 500
+    assert response.json()["code"] == "internal"
+    assert "secret" not in response.text
+    assert response.headers["x-request-id"]
+    assert response.headers["access-control-allow-origin"] == "*"
+    assert logged.exc_info
+    assert "secret detail" in str(logged.exc_info[1])
+
+
+def test_a_bug_in_an_answer_under_way_is_not_answered_twice(settings: Settings, engine: FakeEngine) -> None:
+    from starlette.responses import StreamingResponse
+
+    app = create_app(settings, engine)
+
+    @app.get("/late-bug")
+    def late_bug() -> StreamingResponse:
+        def body() -> object:
+            yield b"x"
+            raise ZeroDivisionError
+
+        return StreamingResponse(body())
+
+    with TestClient(app) as client, pytest.raises(ZeroDivisionError):
+        client.get("/late-bug")
+
+
+def test_openapi_knows_the_error_form_for_every_route(client: TestClient) -> None:
+    document = client.get("/openapi.json").json()
+
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            schema = operation["responses"]["default"]["content"]["application/json"]["schema"]
+            assert schema == {"$ref": "#/components/schemas/ErrorAnswer"}, (path, method)

@@ -1,0 +1,65 @@
+"""The OpenAPI document describes what the service does: generated requests, checked answers, the contract's examples."""
+
+from __future__ import annotations
+
+import pytest
+from fastapi import FastAPI
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
+from starlette.testclient import TestClient
+
+from sightline.settings import Settings
+from sightline.web.app import create_app
+from tests.conftest import FakeEngine
+
+schemathesis = pytest.importorskip("schemathesis")
+from schemathesis.checks import not_a_server_error  # noqa: E402
+from schemathesis.specs.openapi.checks import (  # noqa: E402
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+CHECKS = (not_a_server_error, content_type_conformance, response_schema_conformance, status_code_conformance)
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    app = create_app(Settings(data_dir=tmp_path_factory.mktemp("data")), FakeEngine())
+    app.state.services.photos.model.wait(30)
+    return app
+
+
+@pytest.fixture(scope="module")
+def api(app: FastAPI) -> object:
+    return schemathesis.openapi.from_asgi("/openapi.json", app)
+
+
+@schemathesis.pytest.from_fixture("api").parametrize()
+@examples(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+def test_generated_requests_get_described_answers(case: schemathesis.Case) -> None:
+    case.call_and_validate(checks=CHECKS)
+
+
+def test_a_real_answer_is_described_too(api: schemathesis.BaseSchema, app: FastAPI, cracked_jpeg: bytes) -> None:
+    with TestClient(app) as client:
+        response = client.post("/detect-crack", files={"file": ("a.jpg", cracked_jpeg)})
+    assert response.status_code == 200
+    api["/detect-crack"]["POST"].validate_response(response)
+
+
+def test_the_examples_are_the_contract_s(app: FastAPI) -> None:
+    schemas = app.openapi()["components"]["schemas"]
+    health = schemas["HealthAnswer"]["examples"][0]
+    detect = schemas["DetectAnswer"]["examples"][0]
+
+    assert health.items() >= {"status": "healthy", "message": "AI server is running", "model_loaded": True}.items()
+    assert detect.items() >= {"has_crack": True, "confidence": 0.85, "crack_count": 1}.items()
+    assert detect["bounding_boxes"] == [{"x": 10, "y": 20, "width": 30, "height": 40}]
+    assert detect["result_url"].startswith("https://HOST/result/")
+
+
+def test_both_names_of_the_photo_s_field_are_described(app: FastAPI) -> None:
+    form = app.openapi()["paths"]["/detect-crack"]["post"]["requestBody"]["content"]["multipart/form-data"]["schema"]
+
+    assert list(form["properties"]) == ["file", "image"]
