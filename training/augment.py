@@ -56,8 +56,9 @@ def light(rng: np.random.Generator, image: Image) -> Image:
     if rng.random() < 0.5:
         picture *= rng.normal(1, 0.07, 3).astype(np.float32)
     if rng.random() < 0.3:
-        ramp = np.linspace(rng.uniform(0.6, 1.2), rng.uniform(0.6, 1.2), picture.shape[1], dtype=np.float32)
-        picture *= ramp[None, :, None] if rng.random() < 0.5 else ramp[:, None, None]
+        axis = int(rng.integers(2))
+        ramp = np.linspace(rng.uniform(0.6, 1.2), rng.uniform(0.6, 1.2), picture.shape[axis], dtype=np.float32)
+        picture *= np.expand_dims(ramp, (1 - axis, 2))
     if rng.random() < 0.15:
         picture[...] = picture.mean(2, keepdims=True)
     if rng.random() < 0.25:

@@ -8,9 +8,10 @@ the size, and the integer units of the servers' processors run it faster.
 from __future__ import annotations
 
 import argparse
-import tempfile
+import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -108,8 +109,8 @@ def calibration_photos(data: Path) -> Iterator[NDArray[np.uint8]]:
         yield np.ascontiguousarray(image[:height, :width])
 
 
-def quantise(source: Path, target: Path, photos: Iterator[NDArray[np.uint8]], keep_float: list[str]) -> None:
-    """Static int8, weights per channel; the nodes named in `keep_float` stay float32."""
+def quantise(source: Path, target: Path, photos: Iterator[NDArray[np.uint8]]) -> None:
+    """Static int8, weights per channel."""
     quantize_static(
         str(source),
         str(target),
@@ -120,5 +121,28 @@ def quantise(source: Path, target: Path, photos: Iterator[NDArray[np.uint8]], ke
         per_channel=True,
         calibrate_method=CalibrationMethod.MinMax,
         op_types_to_quantize=["Conv", "Add", "Concat", "Resize"],
-        nodes_to_exclude=keep_float,
     )
+
+
+def embed_card(model_path: Path, card: dict[str, Any]) -> None:
+    """Write the card into the model, so that the file alone is enough to run it."""
+    model = onnx.load(str(model_path))
+    helper.set_model_props(model, {"sightline.kind": "crack", "sightline.card": json.dumps(card)})
+    onnx.save(model, str(model_path))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--checkpoint", type=Path, required=True)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True, help="writes float.onnx and int8.onnx here")
+    arguments = parser.parse_args()
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    net = CrackNet()
+    net.load_state_dict(torch.load(arguments.checkpoint, weights_only=True)["ema"])
+    export_float(net, arguments.out / "float.onnx")
+    quantise(arguments.out / "float.onnx", arguments.out / "int8.onnx", calibration_photos(arguments.data))
+
+
+if __name__ == "__main__":
+    main()

@@ -45,10 +45,10 @@ def test_boxes_are_whole_pixels_of_the_photo_the_most_confident_first(client: Te
     assert answer["crack_count"] == len(boxes) == 3
     assert all(type(value) is int for box in boxes for value in box.values())
     assert [box["y"] > boxes[-1]["y"] for box in boxes] == [True, True, False]  # the fake is surest of the lowest
-    confidences = [crack["confidence"] for crack in answer["cracks"]]
+    confidences = [crack["confidence"] for crack in answer["instances"]]
     assert confidences == sorted(confidences, reverse=True)
     assert answer["confidence"] == confidences[0]
-    assert [crack["box"] for crack in answer["cracks"]] == boxes
+    assert [crack["box"] for crack in answer["instances"]] == boxes
     for box in boxes:
         assert (60 <= box["x"] <= 85, box["width"] >= 470) == (True, True)
 
@@ -57,13 +57,13 @@ def test_a_clean_wall_has_confidence_zero_and_no_boxes(client: TestClient, clean
     answer = post(client, clean_jpeg).json()
 
     assert (answer["has_crack"], answer["confidence"]) == (False, 0.0)
-    assert (answer["crack_count"], answer["bounding_boxes"], answer["cracks"]) == (0, [], [])
+    assert (answer["crack_count"], answer["bounding_boxes"], answer["instances"]) == (0, [], [])
     assert client.get(answer["image_url"]).status_code == 200
 
 
 def test_richer_fields(client: TestClient, cracked_jpeg: bytes) -> None:
     answer = post(client, cracked_jpeg, **{"X-Request-ID": "abc-1"}).json()
-    crack = answer["cracks"][0]
+    crack = answer["instances"][0]
 
     assert (answer["width_px"], answer["height_px"]) == (320, 240)
     assert answer["model"] == {"name": "fake", "version": "0", "sha256": "0" * 64}

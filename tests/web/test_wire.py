@@ -38,10 +38,6 @@ CLIENTS = {
         'Content-Disposition: form-data; name="file"; filename="wall.jpg"\r\nContent-Type: image/jpeg',
         "------------------------d74496d66958873e",
     ),
-    "Python requests, Korean name": (
-        "Content-Disposition: form-data; name=\"file\"; filename*=utf-8''%EB%B2%BD.jpg",
-        "5f3c7d2a1b0e4f6d8c9b7a6e5d4c3b2a",
-    ),
     "Dart's http, headers in lower case and the other order": (
         'content-type: application/octet-stream\r\ncontent-disposition: form-data; name="file"; filename="a.jpg"',
         "dart-http-boundary-4Q1p0ZbJ6gq2qXc0j4yqXh3",

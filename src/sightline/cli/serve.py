@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 import sys
-from contextlib import suppress
+from contextlib import closing, suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -52,11 +52,11 @@ def serve(
     configure_logging(settings.log_level)
     from sightline.service.setup import open_photo_service
 
-    photos = open_photo_service(settings)
-    photos.model.start()  # it loads while the web framework is imported
-    from sightline.web.app import app_around
+    with closing(open_photo_service(settings)) as photos:
+        photos.model.start()  # it loads while the web framework is imported
+        from sightline.web.app import app_around
 
-    _run(app_around(photos, settings), listener)
+        _run(app_around(photos, settings), listener)
 
 
 def _settings(data: Path | None, workers: int | None, log_level: LogLevel | None) -> Settings:

@@ -26,7 +26,7 @@ _MAX_RETRY_AFTER_S = 60
 class WorkGate:
     """Runs blocking work off the event loop, first come first served.
 
-    Belongs to one event loop; `close` when that ends.
+    Belongs to the event loop that runs it until `close`.
 
     Args:
         workers: pieces of work at a time.
@@ -36,11 +36,14 @@ class WorkGate:
     def __init__(self, *, workers: int, queue_limit: int) -> None:
         self._workers = workers
         self._queue_limit = queue_limit
-        self._free = asyncio.Semaphore(workers)
-        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="sightline-work")
+        self._durations_s: deque[float] = deque(maxlen=_REMEMBERED_RUNS)
+        self._open()
+
+    def _open(self) -> None:
+        self._free = asyncio.Semaphore(self._workers)
+        self._pool = ThreadPoolExecutor(self._workers, thread_name_prefix="sightline-work")
         self._waiting = 0
         self._inside = 0
-        self._durations_s: deque[float] = deque(maxlen=_REMEMBERED_RUNS)
 
     @contextmanager
     def enter(self) -> Iterator[None]:
@@ -75,12 +78,13 @@ class WorkGate:
             self._waiting -= 1
         context = contextvars.copy_context()
         future = self._pool.submit(context.run, self._timed, work)
-        future.add_done_callback(self._give_back_from(asyncio.get_running_loop()))
+        future.add_done_callback(_on_loop(self._free.release))
         return await asyncio.wrap_future(future)
 
     def close(self) -> None:
-        """Wait for the work in hand, drop the rest."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        """Wait for the work in hand. Another event loop may use the gate afterwards."""
+        self._pool.shutdown()
+        self._open()
 
     def _queue_is_full(self) -> bool:
         return self._free.locked() and self._waiting >= self._queue_limit
@@ -92,18 +96,20 @@ class WorkGate:
         finally:
             self._durations_s.append(time.perf_counter() - start_s)
 
-    def _give_back_from(self, loop: asyncio.AbstractEventLoop) -> Callable[[Future[T]], None]:
-        """Free the place on the loop's own thread, where the semaphore lives."""
-
-        def give_back(_: Future[T]) -> None:
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(self._free.release)
-
-        return give_back
-
     def _busy(self) -> BusyError:
         """Estimate when the queue will have room from how long the last pieces of work took."""
         runs = list(self._durations_s) or [1.0]
         queue_s = sum(runs) / len(runs) * (self._waiting + 1) / self._workers
         retry_after_s = min(max(math.ceil(queue_s), 1), _MAX_RETRY_AFTER_S)
         return BusyError(f"The service is busy. Try again in {retry_after_s} s.", retry_after_s=retry_after_s)
+
+
+def _on_loop(release: Callable[[], None]) -> Callable[[Future[T]], None]:
+    """Free a place on the running loop's own thread, where the semaphore lives, whichever thread the work ended in."""
+    loop = asyncio.get_running_loop()
+
+    def free(_: Future[T]) -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(release)
+
+    return free

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from sightline.errors import NotFoundError
@@ -32,11 +32,17 @@ _MODEL_WAIT_S = 30.0
 
 @dataclass(frozen=True, slots=True)
 class StoredAnalysis:
-    """A finished analysis and the id under which it is found again."""
+    """A finished analysis.
+
+    Attributes:
+        file_id: under which it is found again.
+        report: what was found.
+        document: the same as it is stored, JSON-ready: `report.to_dict()` with `file_id` and `created_at`.
+    """
 
     file_id: str
-    created_at: datetime
     report: CrackReport
+    document: dict[str, Any]
 
 
 class PhotoService:
@@ -81,17 +87,15 @@ class PhotoService:
         """
         engine = self.model.wait(_MODEL_WAIT_S)
         found = examine_photo(read_photo(), engine=engine, max_bytes=self._max_bytes, max_pixels=self._max_pixels)
-        analysis = StoredAnalysis(file_id=str(uuid4()), created_at=datetime.now(UTC), report=found.report)
-        document = {"file_id": analysis.file_id, "created_at": analysis.created_at.isoformat()} | found.report.to_dict()
-        self._store(
-            analysis,
-            {
-                ANNOTATED: found.annotated_jpeg(),
-                MASK: found.mask_png(),
-                REPORT: json.dumps(document, ensure_ascii=False, allow_nan=False).encode(),
-            },
-        )
-        return analysis
+        file_id, created_at = str(uuid4()), datetime.now(UTC)
+        document = {"file_id": file_id, "created_at": created_at.isoformat()} | found.report.to_dict()
+        files = {
+            ANNOTATED: found.annotated_jpeg(),
+            MASK: found.mask_png(),
+            REPORT: json.dumps(document, ensure_ascii=False, allow_nan=False).encode(),
+        }
+        self._store(Record(KIND, file_id, created_at, _summary(found.report)), files)
+        return StoredAnalysis(file_id, found.report, document)
 
     def artifact(self, file_id: str, name: str) -> bytes:
         """One of the files of a result: `ANNOTATED`, `MASK` or `REPORT`.
@@ -116,26 +120,29 @@ class PhotoService:
         """Let go of the storage."""
         self._records.close()
 
-    def _store(self, analysis: StoredAnalysis, files: dict[str, bytes]) -> None:
-        report = analysis.report
-        summary = {
-            "has_crack": report.has_crack,
-            "confidence": report.confidence,
-            "crack_count": len(report.instances),
-            "model": report.model.name,
-            "model_version": report.model.version,
-        }
+    def _store(self, record: Record, files: dict[str, bytes]) -> None:
         try:
             for name, data in files.items():
-                self._blobs.put(_key(analysis.file_id, name), data, _CONTENT_TYPES[name])
-            self._records.put(Record(KIND, analysis.file_id, analysis.created_at, summary))
+                self._blobs.put(_key(record.id, name), data, _CONTENT_TYPES[name])
+            self._records.put(record)
         except BaseException:
-            self._delete_blobs(analysis.file_id)
+            self._delete_blobs(record.id)
             raise
 
     def _delete_blobs(self, file_id: str) -> None:
         for name in _CONTENT_TYPES:
             self._blobs.delete(_key(file_id, name))
+
+
+def _summary(report: CrackReport) -> dict[str, Any]:
+    """What lists of results show without opening each report."""
+    return {
+        "has_crack": report.has_crack,
+        "confidence": report.confidence,
+        "crack_count": len(report.instances),
+        "model": report.model.name,
+        "model_version": report.model.version,
+    }
 
 
 def _key(file_id: str, name: str) -> str:

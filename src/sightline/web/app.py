@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
@@ -25,9 +25,7 @@ A visual screening, not a structural assessment."""
 
 
 def create_app(settings: Settings, engine: CrackEngine | None = None) -> FastAPI:
-    """The service as an ASGI application, with its own storage and model.
-
-    Its lifespan starts to load the model and closes what it opened: one app serves one event loop, once.
+    """The service as an ASGI application with a storage of its own, which it closes when its lifespan ends.
 
     Args:
         settings: storage, model, limits, CORS.
@@ -36,11 +34,18 @@ def create_app(settings: Settings, engine: CrackEngine | None = None) -> FastAPI
     Raises:
         NotReadyError: the data folder cannot be used.
     """
-    return app_around(open_photo_service(settings, engine), settings)
+    photos = open_photo_service(settings, engine)
+    return app_around(photos, settings, at_end=photos.close)
 
 
-def app_around(photos: PhotoService, settings: Settings) -> FastAPI:
-    """`create_app` for a service that is open already, and which the app closes when it ends."""
+def app_around(photos: PhotoService, settings: Settings, at_end: Callable[[], None] | None = None) -> FastAPI:
+    """The ASGI application for a service that is open already, and stays the caller's to close.
+
+    Args:
+        photos: the service; the lifespan makes it load its model, if it does not do so yet.
+        settings: limits, CORS.
+        at_end: called when the lifespan ends; without it, several lifespans may follow each other.
+    """
     gate = WorkGate(workers=settings.workers, queue_limit=settings.queue_limit)
 
     @asynccontextmanager
@@ -48,7 +53,8 @@ def app_around(photos: PhotoService, settings: Settings) -> FastAPI:
         photos.model.start()
         yield
         gate.close()
-        photos.close()
+        if at_end:
+            at_end()
 
     app = FastAPI(
         title="Sightline",

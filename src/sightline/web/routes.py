@@ -10,22 +10,12 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response
 
 import sightline
-from sightline.crack.report import DISCLAIMER, ModelInfo
 from sightline.service.gate import WorkGate
 from sightline.service.loading import State
 from sightline.service.photos import ANNOTATED, MASK, REPORT, PhotoService, StoredAnalysis
 from sightline.settings import Settings
 from sightline.telemetry import request_id
-from sightline.web.schemas import (
-    BoxAnswer,
-    CrackAnswer,
-    DetectAnswer,
-    ErrorAnswer,
-    HealthAnswer,
-    HealthStatus,
-    ModelAnswer,
-    QualityAnswer,
-)
+from sightline.web.schemas import DetectAnswer, ErrorAnswer, HealthAnswer, HealthStatus, ModelAnswer
 from sightline.web.upload import PHOTO_FIELDS, received_photo, unless_disconnected
 
 
@@ -99,7 +89,7 @@ async def health(services: UsesServices) -> Response:
         message=loader.failure or _MESSAGE_OF[loader.state],
         model_loaded=loader.model is not None,
         version=sightline.__version__,
-        model=_model_answer(loader.model.info) if loader.model else None,
+        model=ModelAnswer.model_validate(loader.model.info) if loader.model else None,
     )
     return JSONResponse(answer.model_dump(), status_code=200 if answer.model_loaded else 503)
 
@@ -149,27 +139,18 @@ def delete_result(file_id: str, services: UsesServices) -> None:
 
 
 def _answer(analysis: StoredAnalysis, base_url: str) -> DetectAnswer:
-    report = analysis.report
+    """The stored document, with what the contract names and where the pictures are."""
     result_url = f"{base_url.rstrip('/')}/result/{analysis.file_id}"
-    return DetectAnswer(
-        file_id=analysis.file_id,
-        has_crack=report.has_crack,
-        confidence=report.confidence,
-        result_url=result_url,
-        image_url=urlsplit(result_url).path,
-        crack_count=len(report.instances),
-        bounding_boxes=[BoxAnswer(**instance.box.to_dict()) for instance in report.instances],
-        cracks=[CrackAnswer.model_validate(instance.to_dict()) for instance in report.instances],
-        quality=[QualityAnswer(**note.to_dict()) for note in report.quality],
-        width_px=report.width_px,
-        height_px=report.height_px,
-        model=_model_answer(report.model),
-        report_url=f"{result_url}/report.json",
-        mask_url=f"{result_url}/mask.png",
-        disclaimer=DISCLAIMER,
-        request_id=request_id.get() or "",
+    instances = analysis.document["instances"]
+    return DetectAnswer.model_validate(
+        analysis.document
+        | {
+            "result_url": result_url,
+            "image_url": urlsplit(result_url).path,
+            "crack_count": len(instances),
+            "bounding_boxes": [instance["box"] for instance in instances],
+            "report_url": f"{result_url}/report.json",
+            "mask_url": f"{result_url}/mask.png",
+            "request_id": request_id.get(),
+        }
     )
-
-
-def _model_answer(info: ModelInfo) -> ModelAnswer:
-    return ModelAnswer(name=info.name, version=info.version, sha256=info.sha256)

@@ -10,6 +10,8 @@ _ID = "3f2b8c1e-6d0a-4b7e-9f65-0c1d2e3f4a5b"
 
 HealthStatus = Literal["healthy", "starting", "unhealthy"]
 Confidence = Annotated[float, Field(ge=0, le=1)]
+Point = tuple[float, float]
+"""x, y in pixels."""
 
 
 def _example(**fields: Any) -> ConfigDict:
@@ -30,6 +32,8 @@ class ErrorAnswer(BaseModel):
 
 class ModelAnswer(BaseModel):
     """Which model spoke."""
+
+    model_config = ConfigDict(from_attributes=True)
 
     name: str
     version: str
@@ -64,18 +68,19 @@ class BoxAnswer(BaseModel):
 
 
 class CrackAnswer(BaseModel):
-    """One crack with all its branches; lengths in pixels of the uploaded photo, seen upright."""
+    """One crack with all its branches. Positions and sizes in pixels of the uploaded photo, seen upright."""
 
     box: BoxAnswer
     confidence: Confidence
-    severity: str = Field(description="hairline, fine, moderate or severe; docs/http.md states the rule.")
-    length_px: float = Field(description="Length along the middle line, all branches together.")
+    severity: Literal["low", "medium", "high"] = Field(description="By `severity_rule`.")
+    length_px: float = Field(description="Along the centre line, all branches together.")
     mean_width_px: float
     max_width_px: float
-    orientation_deg: float
-    branch_count: int
+    max_width_at: Point = Field(description="Where it is widest.")
+    orientation_deg: float = Field(description="0 along x, counter-clockwise positive, from -90 to below 90.")
+    branch_count: int = Field(description="Stretches between junctions and ends; a simple line has one.")
     area_px: float
-    outline: list[list[tuple[float, float]]] = Field(description="Polygons around the crack, as [x, y] points.")
+    outline: list[list[Point]] = Field(description="The outline of each connected piece.")
 
 
 class QualityAnswer(BaseModel):
@@ -98,16 +103,17 @@ class DetectAnswer(BaseModel):
         image_url=f"/result/{_ID}",
         crack_count=1,
         bounding_boxes=[{"x": 10, "y": 20, "width": 30, "height": 40}],
-        cracks=[
+        instances=[
             {
                 "box": {"x": 10, "y": 20, "width": 30, "height": 40},
                 "confidence": 0.85,
-                "severity": "fine",
+                "severity": "low",
                 "length_px": 50.3,
                 "mean_width_px": 1.9,
                 "max_width_px": 3.2,
+                "max_width_at": [21.5, 35.0],
                 "orientation_deg": 53.1,
-                "branch_count": 0,
+                "branch_count": 1,
                 "area_px": 96.0,
                 "outline": [[[10.0, 20.0], [40.0, 60.0], [38.5, 60.0]]],
             }
@@ -115,7 +121,9 @@ class DetectAnswer(BaseModel):
         quality=[],
         width_px=640,
         height_px=480,
+        severity_rule="high: at its widest at least 1.0% of the photo's diagonal, ...",
         model={"name": "sightline-crack", "version": "1", "sha256": "0" * 64},
+        created_at="2026-03-01T12:00:00+00:00",
         report_url=f"https://HOST/result/{_ID}/report.json",
         mask_url=f"https://HOST/result/{_ID}/mask.png",
         disclaimer="This is a visual screening, not a structural assessment.",
@@ -129,11 +137,13 @@ class DetectAnswer(BaseModel):
     image_url: str = Field(description="The same, as a path on this host.")
     crack_count: int
     bounding_boxes: list[BoxAnswer] = Field(description="One for each crack, the most confident first.")
-    cracks: list[CrackAnswer] = Field(description="In the order of the boxes.")
+    instances: list[CrackAnswer] = Field(description="The cracks, in the order of the boxes.")
     quality: list[QualityAnswer] = Field(description="Empty where the photo supports an answer.")
     width_px: int = Field(description="The photo's, seen upright.")
     height_px: int = Field(description="The photo's, seen upright.")
+    severity_rule: str
     model: ModelAnswer
+    created_at: str = Field(description="When the photo was analysed, ISO 8601 in UTC.")
     report_url: str
     mask_url: str
     disclaimer: str

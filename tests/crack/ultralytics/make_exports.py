@@ -54,13 +54,18 @@ def import_yolo() -> Any:
     return YOLO
 
 
-def paint_wall(seed: int, height: int, width: int) -> tuple[NDArray[np.uint8], list[NDArray[np.float64]]]:
-    """A noisy grey wall with one to three dark cracks.
+def paint_wall(
+    seed: int, height: int, width: int, *, stained: bool
+) -> tuple[NDArray[np.uint8], list[NDArray[np.float64]]]:
+    """A noisy grey wall with one to three dark cracks, and with stains of all sizes if wanted.
 
     Returns the RGB picture (height, width, 3) and each crack's outline (n, 2), x and y in 0..1 of the picture's sides.
     """
     rng = np.random.default_rng(seed)
     wall = rng.uniform(130, 210) + rng.uniform(-12, 12, size=3) + rng.normal(0, 14, size=(height, width, 1))
+    for cells in (3, 9, 27) if stained else ():
+        stains = Image.fromarray(rng.integers(0, 256, size=(cells, cells, 3), dtype=np.uint8))
+        wall = wall + (np.asarray(stains.resize((width, height), Image.Resampling.BICUBIC)) - 128.0) * 0.4
     picture = Image.fromarray(np.clip(wall, 0, 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(1))
     outlines = [_crack_outline(rng) * min(height, width) for _ in range(rng.integers(1, 4))]
     for outline in outlines:
@@ -88,7 +93,7 @@ def stimulated(yaml: str, target: Path, *, class_names: tuple[str, ...], imgsz: 
     torch.manual_seed(seed)
     network = type(yolo.model)(yaml, nc=len(class_names), verbose=False)
     network.names = dict(enumerate(class_names))
-    pictures = np.stack([paint_wall(seed, imgsz, imgsz)[0] for seed in range(2)])
+    pictures = np.stack([paint_wall(seed, imgsz, imgsz, stained=True)[0] for seed in range(2)])
     batch = torch.from_numpy(pictures).permute(0, 3, 1, 2).float() / 255
     with torch.no_grad():
         network.train()
@@ -96,7 +101,7 @@ def stimulated(yaml: str, target: Path, *, class_names: tuple[str, ...], imgsz: 
             network(batch)
         network.eval()
         head = network.model[-1]
-        boxes = (0.0, 1.5) if head.reg_max > 1 else (5.0, 1.0)  # logits of a histogram, or the distances themselves
+        boxes = (0.0, 1.5) if head.reg_max > 1 else (6.0, 1.0)  # logits of a histogram, or the distances themselves
         for prefix in ("", "one2one_"):
             for branch, (mean, spread) in {"cv2": boxes, "cv3": (-4.0, 2.0), "cv4": (0.0, 0.6)}.items():
                 for level in getattr(head, prefix + branch, None) or ():
@@ -123,7 +128,7 @@ def _rescale(network: Any, batch: Any, layer: Any, mean: float, spread: float) -
 def trained(folder: Path, *, pictures: int = 96, imgsz: int = 192, epochs: int = 90, minutes: float = 14) -> Path:
     """Train a YOLO11n-seg from nothing on painted walls; `folder`/best.pt."""
     for index in range(pictures):
-        picture, outlines = paint_wall(1000 + index, imgsz, imgsz)
+        picture, outlines = paint_wall(1000 + index, imgsz, imgsz, stained=False)
         for kind in ("images", "labels"):
             (folder / kind).mkdir(parents=True, exist_ok=True)
         Image.fromarray(picture).save(folder / f"images/{index}.png")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -33,19 +32,18 @@ class Detections:
     coefficients: NDArray[np.float32]
 
 
-def tell_layout(shape: Sequence[int | str], class_count: int, coefficient_count: int) -> Layout:
-    """Which layout an output of this shape has; a dynamic side is a string.
+def tell_layout(shape: tuple[int, ...], class_count: int, coefficient_count: int) -> Layout:
+    """Which layout one picture's output (two sides) has.
 
-    "raw" is (1, 4 + classes + m, anchors), to be thresholded and suppressed. "finished" is (1, rows, 6 + m): networks
-    without suppression (YOLOv10, YOLO26) and exports that contain it (`nms=True`). No input size makes one look like
+    "raw" is (4 + classes + m, anchors), to be thresholded and suppressed. "finished" is (rows, 6 + m): networks without suppression (YOLOv10, YOLO26) and exports that contain it (`nms=True`). No input size makes one look like
     the other: the number of anchors of a raw output is a multiple of 21.
 
     Raises:
         NotReadyError: It is neither.
     """
-    if len(shape) == 3 and shape[2] == 6 + coefficient_count:
+    if shape[1] == 6 + coefficient_count:
         return "finished"
-    if len(shape) == 3 and shape[1] == 4 + class_count + coefficient_count:
+    if shape[0] == 4 + class_count + coefficient_count:
         return "raw"
     raise NotReadyError(
         f"Its output of shape {list(shape)} fits no Ultralytics model with {class_count} classes "

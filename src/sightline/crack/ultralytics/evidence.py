@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import numpy as np
 
 from sightline.crack.engine import Evidence, Region
 
 
-def evidence_of(size: tuple[int, int], regions: Sequence[tuple[Region, float]]) -> Evidence:
-    """Evidence of `size` (height, width); a pixel's probability is the largest of confidence times coverage."""
+def evidence_of(size: tuple[int, int], instances: Iterable[tuple[Region | None, float]]) -> Evidence:
+    """Evidence of `size` (height, width) from regions and their confidence; an instance without a region is left out.
+
+    A pixel's probability is the largest of confidence times coverage.
+    """
     probability = np.zeros(size, dtype=np.float32)
-    for region, confidence in regions:
+    regions = []
+    for region, confidence in instances:
+        if region is None:
+            continue
+        regions.append((region, confidence))
         height, width = region.coverage.shape
         window = probability[region.y : region.y + height, region.x : region.x + width]
         np.maximum(window, region.coverage * np.float32(confidence), out=window)
-    return Evidence(probability, regions=tuple(regions))
+    return Evidence(probability, tuple(regions))

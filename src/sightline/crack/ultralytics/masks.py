@@ -1,10 +1,13 @@
 """An instance's mask: prototypes weighed by its coefficients, cut to its box, on the grid of the photo.
 
-Prototypes are sampled bilinearly on the grid itself, as Ultralytics does with `retina_masks=True`: a mask is as fine as
-the photo shows it, and its edge (a logit of 0, a coverage of 0.5) is where Ultralytics puts it.
+The same steps as Ultralytics' with `retina_masks=True`: a mask is as fine as the photo shows it, and its edge (a logit
+of 0, a coverage of 0.5) is where Ultralytics puts it.
 """
 
 from __future__ import annotations
+
+from functools import reduce
+from math import gcd
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,50 +28,69 @@ def box_pixels(box: NDArray[np.float32]) -> tuple[slice, slice]:
 def filled_box(box: NDArray[np.float32]) -> Region | None:
     """The region of a model without masks: everything in the box; None for a box without a pixel."""
     rows, columns = box_pixels(box)
-    return _region(rows, columns, np.ones((rows.stop - rows.start, columns.stop - columns.start), dtype=np.float32))
+    height, width = max(rows.stop - rows.start, 0), max(columns.stop - columns.start, 0)
+    return as_region(rows, columns, np.ones((height, width), dtype=np.float32))
 
 
-def instance_region(
-    coefficients: NDArray[np.float32], prototypes: NDArray[np.float32], box: NDArray[np.float32], letterbox: Letterbox
-) -> Region | None:
-    """The soft mask of one instance.
-
-    Args:
-        coefficients: (m,).
-        prototypes: (m, h, w), over the whole canvas.
-        box: x1, y1, x2, y2 in pixels of `letterbox.photo`.
-        letterbox: how the photo lies on the canvas.
-
-    Returns:
-        A region of the box's size, or None when no pixel of it is above `MASK_LEVEL`.
-    """
-    logits = (coefficients @ prototypes.reshape(len(coefficients), -1)).reshape(prototypes.shape[1:])
-    rows, columns = box_pixels(box)
-    weights_y = _weights(rows, letterbox, axis=0, samples=logits.shape[0])
-    weights_x = _weights(columns, letterbox, axis=1, samples=logits.shape[1])
-    coverage: NDArray[np.float32] = weights_y @ logits @ weights_x.T
-    # The logistic function, written so that no exponential overflows, and in place: the array may be a whole photo.
-    coverage *= 0.5
-    np.tanh(coverage, out=coverage)
-    coverage += 1
-    coverage *= 0.5
-    return _region(rows, columns, coverage)
-
-
-def _region(rows: slice, columns: slice, coverage: NDArray[np.float32]) -> Region | None:
+def as_region(rows: slice, columns: slice, coverage: NDArray[np.float32]) -> Region | None:
+    """A region with its corner at the slices' start; None when none of its pixels belongs to the mask."""
     if coverage.size == 0 or coverage.max() <= MASK_LEVEL:
         return None
     return Region(x=columns.start, y=rows.start, coverage=coverage)
 
 
-def _weights(pixels: slice, letterbox: Letterbox, *, axis: int, samples: int) -> NDArray[np.float32]:
-    """(n, samples): how much of each prototype sample along one axis goes into each of n pixels of the photo.
+class MaskPainter:
+    """Paints soft masks of instances on the grid of a photo.
 
-    Nothing is taken from beyond the content's edge: what the network saw in the grey border says nothing of the photo.
+    Args:
+        prototypes: float32 (m, h, w), over the whole canvas.
+        letterbox: how the photo lies on the canvas.
     """
-    content, canvas, start = (letterbox.content[axis], letterbox.canvas[axis], letterbox.origin[axis])
-    on_content = (np.arange(pixels.start, pixels.stop) + 0.5) * (content / letterbox.photo[axis])
-    on_canvas = start + np.clip(on_content, 0.5, content - 0.5)
-    position = np.clip(on_canvas * (samples / canvas) - 0.5, 0, samples - 1)
-    weights: NDArray[np.float64] = np.maximum(0, 1 - np.abs(position[:, None] - np.arange(samples)))
+
+    def __init__(self, prototypes: NDArray[np.float32], letterbox: Letterbox) -> None:
+        self._prototypes = prototypes
+        step = _step(letterbox, prototypes.shape[1])
+        self._down, self._across = (_weights(letterbox, axis, prototypes.shape[1 + axis], step) for axis in (0, 1))
+
+    def paint(self, coefficients: NDArray[np.float32], box: NDArray[np.float32]) -> Region | None:
+        """The region of one instance, of its box's size; None when no pixel belongs to its mask.
+
+        Args:
+            coefficients: float32 (m,).
+            box: x1, y1, x2, y2 in pixels of the letterbox's photo.
+        """
+        rows, columns = box_pixels(box)
+        logits = np.einsum("m,mhw->hw", coefficients, self._prototypes, optimize=True)
+        coverage = self._down[rows] @ logits @ self._across[columns].T
+        # The logistic function, written so that no exponential overflows, and in place: it may be a whole photo.
+        coverage *= 0.5
+        np.tanh(coverage, out=coverage)
+        coverage += 1
+        coverage *= 0.5
+        return as_region(rows, columns, coverage)
+
+
+def _step(letterbox: Letterbox, prototype_rows: int) -> int:
+    """Pixels of the canvas per sample when the grey border is cut off: the most that cut it off exactly.
+
+    Prototypes are a quarter as fine as the canvas. Where a border is no multiple of four pixels, they are refined before
+    the cut. It is Ultralytics' way to the same end, and thin masks differ by some percent if one skips it.
+    """
+    ratio = letterbox.canvas[0] // prototype_rows
+    borders = [*letterbox.origin]
+    borders += [c - used - o for c, used, o in zip(letterbox.canvas, letterbox.content, letterbox.origin, strict=True)]
+    return reduce(gcd, borders, ratio)
+
+
+def _weights(letterbox: Letterbox, axis: int, samples: int, step: int) -> NDArray[np.float32]:
+    """(n, samples): how much of each prototype sample along one axis goes into each of the photo's n pixels."""
+    start, content = letterbox.origin[axis] // step, letterbox.content[axis] // step
+    refined = _interpolation(letterbox.canvas[axis] // step, samples)[start : start + content]
+    return _interpolation(letterbox.photo[axis], content) @ refined
+
+
+def _interpolation(count: int, available: int) -> NDArray[np.float32]:
+    """(count, available): linear interpolation between pixel centres, as a matrix; the outermost are continued."""
+    position = np.clip((np.arange(count) + 0.5) * (available / count) - 0.5, 0, available - 1)
+    weights: NDArray[np.float64] = np.maximum(0, 1 - np.abs(position[:, None] - np.arange(available)))
     return weights.astype(np.float32)

@@ -13,8 +13,8 @@ from sightline.crack.report import ModelInfo
 from sightline.crack.ultralytics.decode import decode, tell_layout
 from sightline.crack.ultralytics.evidence import evidence_of
 from sightline.crack.ultralytics.export import crack_classes, read_export
-from sightline.crack.ultralytics.letterbox import Letterbox
-from sightline.crack.ultralytics.masks import filled_box, instance_region
+from sightline.crack.ultralytics.letterbox import GREY, Letterbox
+from sightline.crack.ultralytics.masks import MaskPainter, filled_box
 from sightline.errors import NotReadyError
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class UltralyticsOnnxEngine:
         self._export = export
         self._wanted = crack_classes(export.names)
         self._read_input()
-        self._read_outputs()
+        self._try_out()
 
     def _read_input(self) -> None:
         (picture,) = self._session.get_inputs()
@@ -62,22 +62,26 @@ class UltralyticsOnnxEngine:
         self._stride = self._export.stride if dynamic else None
         self._target: tuple[int, int] = self._export.imgsz if dynamic else (size[0], size[1])
 
-    def _read_outputs(self) -> None:
-        shapes = {output.name: output.shape for output in self._session.get_outputs()}
-        by_rank = {len(shape): name for name, shape in shapes.items()}
-        self._outputs = [by_rank[rank] for rank in (3, 4) if rank in by_rank]
-        if len(self._outputs) != (2 if self._export.task == "segment" else 1) or 3 not in by_rank:
-            raise NotReadyError(f"Its outputs {list(shapes.values())} are not those of task {self._export.task!r}.")
-        prototypes = shapes[by_rank[4]][1] if 4 in by_rank else 0
-        self._layout = tell_layout(shapes[by_rank[3]], len(self._export.names), prototypes)
+    def _try_out(self) -> None:
+        """Look at an empty canvas: a dynamic export tells the shapes of its outputs in no other way."""
+        outputs = self._run(np.full((*self._target, 3), GREY, dtype=np.uint8))
+        ranks = [output.ndim for output in outputs]
+        if ranks != ([2, 3] if self._export.task == "segment" else [2]):
+            shapes = [list(output.shape) for output in outputs]
+            raise NotReadyError(f"Its outputs of shapes {shapes} are not those of the task {self._export.task!r}.")
+        prototype_count = outputs[1].shape[0] if len(outputs) > 1 else 0
+        self._layout = tell_layout(outputs[0].shape, len(self._export.names), prototype_count)
+
+    def _run(self, canvas: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
+        """The outputs for a canvas (h, w, 3), without their batch axis, predictions before prototypes."""
+        pixels = np.ascontiguousarray(canvas.transpose(2, 0, 1)[None], dtype=np.float32) / 255
+        outputs = self._session.run(None, {self._input_name: pixels.astype(self._dtype, copy=False)})
+        return sorted((output[0].astype(np.float32, copy=False) for output in outputs), key=lambda array: array.ndim)
 
     def examine(self, image: NDArray[np.uint8]) -> Evidence:
         """Look at an RGB photo, uint8 (H, W, 3)."""
         letterbox = Letterbox.fit((image.shape[0], image.shape[1]), self._target, stride=self._stride)
-        canvas = letterbox.place(image).transpose(2, 0, 1)[None]
-        pixels = np.ascontiguousarray(canvas, dtype=np.float32) / 255
-        outputs = self._session.run(self._outputs, {self._input_name: pixels.astype(self._dtype, copy=False)})
-        prediction, *masks = (output[0].astype(np.float32, copy=False) for output in outputs)
+        prediction, *masks = self._run(letterbox.place(image))
         found = decode(prediction, self._layout, len(self._export.names), self._wanted)
 
         boxes = letterbox.to_photo(found.boxes)
@@ -85,12 +89,12 @@ class UltralyticsOnnxEngine:
         if pixel_count > MAX_REGION_PX:
             letterbox = _coarser(letterbox, (MAX_REGION_PX / pixel_count) ** 0.5)
             boxes = letterbox.to_photo(found.boxes)
-        regions = []
-        for index, box in enumerate(boxes):
-            region = instance_region(found.coefficients[index], masks[0], box, letterbox) if masks else filled_box(box)
-            if region is not None:
-                regions.append((region, float(found.scores[index])))
-        return evidence_of(letterbox.photo, regions)
+        if masks and len(boxes):
+            painter = MaskPainter(masks[0], letterbox)
+            regions = [painter.paint(*instance) for instance in zip(found.coefficients, boxes, strict=True)]
+        else:
+            regions = [filled_box(box) for box in boxes]
+        return evidence_of(letterbox.photo, zip(regions, found.scores.tolist(), strict=True))
 
 
 def _coarser(letterbox: Letterbox, scale: float) -> Letterbox:

@@ -18,7 +18,7 @@ from sightline.crack.report import ModelInfo
 from sightline.crack.ultralytics.decode import CONFIDENCE_LIMIT
 from sightline.crack.ultralytics.evidence import evidence_of
 from sightline.crack.ultralytics.export import check_task, crack_classes
-from sightline.crack.ultralytics.masks import box_pixels, filled_box
+from sightline.crack.ultralytics.masks import as_region, box_pixels, filled_box
 from sightline.crack.ultralytics.nms import IOU_LIMIT, MAX_KEPT
 from sightline.errors import MissingExtraError, NotReadyError
 
@@ -61,19 +61,18 @@ class UltralyticsTorchEngine:
                 verbose=False,
             )
         boxes = result.boxes.xyxy.cpu().numpy()
-        regions = []
-        for index, (box, confidence) in enumerate(zip(boxes, result.boxes.conf.tolist(), strict=True)):
-            region = filled_box(box) if result.masks is None else _cut_out(result.masks.data[index], box)
-            if region is not None:
-                regions.append((region, confidence))
-        return evidence_of((image.shape[0], image.shape[1]), regions)
+        if result.masks is None:
+            regions = [filled_box(box) for box in boxes]
+        else:
+            regions = [_cut_out(mask, box) for mask, box in zip(result.masks.data, boxes, strict=True)]
+        size = image.shape[0], image.shape[1]
+        return evidence_of(size, zip(regions, result.boxes.conf.tolist(), strict=True))
 
 
 def _cut_out(mask: Any, box: NDArray[np.float32]) -> Region | None:
     """The region of a mask, a tensor (H, W) of 0 and 1."""
     rows, columns = box_pixels(box)
-    coverage = mask[rows, columns].cpu().numpy().astype(np.float32)
-    return Region(x=columns.start, y=rows.start, coverage=coverage) if coverage.any() else None
+    return as_region(rows, columns, mask[rows, columns].cpu().numpy().astype(np.float32))
 
 
 def _import_ultralytics(model_name: str) -> Any:

@@ -1,0 +1,142 @@
+"""The picture that a tenant understands: every crack outlined and numbered, and a legend below the photo."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import diplib as dip
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+from sightline.crack.legend import draw_legend
+from sightline.crack.report import Box, CrackInstance, CrackReport
+from sightline.crack.severity import Severity
+from sightline.crack.shape import Scale, region_mask
+from sightline.crack.style import HALO, SEVERITY_COLOUR, Colour, badge
+from sightline.crack.tags import TagPlaces
+
+LONGEST_PX = 2048
+"""A larger photo is shown reduced: no phone's screen shows more, and a large picture waits for its download."""
+
+TAGS = 30
+"""More tags hide the photo; the rest is outlined all the same."""
+
+Pixels = NDArray[np.uint8]
+
+
+def annotate(image: Pixels, report: CrackReport) -> Pixels:
+    """Draw a report onto its photo.
+
+    The photo keeps its pixels at the top left, so a box of the report lies where it says, unless its longer side is
+    over `LONGEST_PX`: then it is reduced to that. The legend is added below; a photo too narrow for it gets a margin on
+    its right. Each outline runs around its crack, not over it, so that a fine crack stays to be seen.
+
+    Args:
+        image: the photo, RGB uint8 (H, W, 3); it is not changed.
+        report: what was found in it.
+
+    Returns:
+        RGB uint8 (h, w, 3).
+    """
+    picture = _reduced(image)
+    height, width = picture.shape[:2]
+    scale = width / report.width_px, height / report.height_px
+    letter_px = max(11, min(width // 40, height // 14))
+    if report.instances:
+        taken = _outline(picture, report.instances, scale)
+        picture = _number(picture, report.instances[:TAGS], scale, taken, letter_px)
+    legend = draw_legend(report, width, letter_px)
+    picture = np.pad(picture, ((0, 0), (0, legend.shape[1] - width), (0, 0)))
+    return np.concatenate([picture, legend])
+
+
+def _reduced(image: Pixels) -> Pixels:
+    """A copy, its longer side at most `LONGEST_PX`."""
+    height, width = image.shape[:2]
+    share = LONGEST_PX / max(height, width)
+    if share >= 1:
+        return image.copy()
+    size = max(1, round(width * share)), max(1, round(height * share))
+    return np.array(Image.fromarray(image).resize(size, Image.Resampling.BILINEAR, reducing_gap=2))
+
+
+def _outline(picture: Pixels, instances: Sequence[CrackInstance], scale: Scale) -> NDArray[np.bool_]:
+    """Outline all cracks in place; returns which pixels hold cracks or outlines."""
+    taken = np.zeros(picture.shape[:2], np.bool_)
+    line = max(1.6, max(taken.shape) / 500)
+    grades: tuple[Severity, ...] = ("low", "medium", "high")  # the gravest last, on top
+    for grade in grades:
+        found = [instance for instance in instances if instance.severity == grade]
+        if found:
+            _ring(picture, taken, found, scale, SEVERITY_COLOUR[grade], line)
+    return taken
+
+
+def _ring(
+    picture: Pixels,
+    taken: NDArray[np.bool_],
+    instances: Sequence[CrackInstance],
+    scale: Scale,
+    colour: Colour,
+    line: float,
+) -> None:
+    """A coloured line between two light ones, all at a distance from the cracks, blended by that distance."""
+    rim = 0.6 * line
+    outer = 2 * line + 2 * rim + 1.5
+    window, mask = _masks(instances, scale, taken.shape, margin=int(outer) + 2)
+    distance = np.asarray(dip.EuclideanDistanceTransform(~mask, border="object", method="fast"))
+    near = distance < outer
+    taken[window] |= near
+    y, x = np.nonzero(near & ~mask)
+    from_middle = np.abs(distance[y, x] - (outer - rim - line / 2 - 0.5))
+    part = picture[window]
+    pixels = part[y, x].astype(np.float32)
+    for ink, reach in ((HALO, line / 2 + rim), (colour, line / 2)):
+        share = np.clip(reach + 0.5 - from_middle, 0, 1)[:, None]
+        pixels += (np.float32(ink) - pixels) * share
+    part[y, x] = np.rint(pixels).astype(np.uint8)
+
+
+def _masks(
+    instances: Sequence[CrackInstance], scale: Scale, shape: tuple[int, ...], margin: int
+) -> tuple[tuple[slice, slice], NDArray[np.bool_]]:
+    """The cracks' pixels on the picture, in the window that holds them all and a margin."""
+    boxes = [_on_picture(instance.box, scale, shape) for instance in instances]
+    left, top = max(0, min(b.x for b in boxes) - margin), max(0, min(b.y for b in boxes) - margin)
+    right = min(shape[1], max(b.x + b.width for b in boxes) + margin)
+    bottom = min(shape[0], max(b.y + b.height for b in boxes) + margin)
+    mask = np.zeros((bottom - top, right - left), np.bool_)
+    for instance, box in zip(instances, boxes, strict=True):
+        region_scale = instance.scale[0] * scale[0], instance.scale[1] * scale[1]
+        x, y = box.x - left, box.y - top
+        mask[y : y + box.height, x : x + box.width] |= region_mask(instance.region, region_scale, box)
+    return (slice(top, bottom), slice(left, right)), mask
+
+
+def _on_picture(box: Box, scale: Scale, shape: tuple[int, ...]) -> Box:
+    x, y = min(int(box.x * scale[0]), shape[1] - 1), min(int(box.y * scale[1]), shape[0] - 1)
+    right = min(shape[1], int(np.ceil((box.x + box.width) * scale[0])))
+    bottom = min(shape[0], int(np.ceil((box.y + box.height) * scale[1])))
+    return Box(x, y, max(1, right - x), max(1, bottom - y))
+
+
+def _number(
+    picture: Pixels, instances: Sequence[CrackInstance], scale: Scale, taken: NDArray[np.bool_], letter_px: int
+) -> Pixels:
+    canvas = Image.fromarray(picture)
+    draw = ImageDraw.Draw(canvas)
+    marks = [badge(str(n), SEVERITY_COLOUR[i.severity], letter_px) for n, i in enumerate(instances, start=1)]
+    places = TagPlaces(taken, marks[0].height)
+    spots = []
+    for mark, instance in zip(marks, instances, strict=True):
+        x, y, crack_x, crack_y = places.take(mark.size, np.concatenate(instance.outline) * scale)
+        spots.append((x, y))
+        middle = (x + mark.width // 2, y + mark.height // 2)
+        if np.hypot(middle[0] - crack_x, middle[1] - crack_y) > 1.5 * mark.width:  # too far off to be seen to belong
+            thin = max(1, letter_px // 8)
+            draw.line([middle, (crack_x, crack_y)], HALO, 3 * thin)
+            draw.line([middle, (crack_x, crack_y)], SEVERITY_COLOUR[instance.severity], thin)
+    for mark, spot in zip(marks, spots, strict=True):
+        canvas.paste(mark, spot, mark)
+    return np.asarray(canvas)
