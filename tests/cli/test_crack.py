@@ -48,7 +48,8 @@ def test_a_photo_leaves_an_annotated_picture_a_mask_and_a_report(run: Run, photo
 
     assert ran.exit_code == ExitCode.OK
     assert files_in(out) == {"wall.annotated.jpg", "wall.mask.png", "wall.report.json"}
-    assert Image.open(out / "wall.annotated.jpg").size == (320, 240)
+    assert Image.open(out / "wall.annotated.jpg").format == "JPEG"
+    assert Image.open(out / "wall.mask.png").size == (320, 240)
     assert Image.open(out / "wall.mask.png").mode == "1"
     assert report["has_crack"] is True
     assert report["photo"] == str(photos / "wall.jpg")
@@ -103,7 +104,10 @@ def test_json_with_out_says_where_the_files_are(run: Run, photos: Path) -> None:
     assert all(Path(path).is_file() for path in line["files"].values())
 
 
-def test_json_is_plain_ascii_whatever_the_photo_is_called(run: Run, tmp_path: Path, cracked_jpeg: bytes) -> None:
+def test_json_is_plain_ascii_whatever_the_photo_is_called(
+    run: Run, tmp_path: Path, cracked_jpeg: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
     (tmp_path / "벽 [1].jpg").write_bytes(cracked_jpeg)
     ran = run("crack", "벽 [1].jpg", "--json", "--out", "there")
 

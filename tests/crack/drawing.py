@@ -41,7 +41,9 @@ def _cut(covered: NDArray[np.float32], end: NDArray[np.float64], inward: NDArray
     np.minimum(covered, np.where(near, np.clip(u + 0.5, 0, 1), 1), out=covered, casting="same_kind")
 
 
-def straight(length_px: float, width_px: float, angle_deg: float, offset: tuple[float, float] = (0.0, 0.0)) -> NDArray[np.float32]:
+def straight(
+    length_px: float, width_px: float, angle_deg: float, offset: tuple[float, float] = (0.0, 0.0)
+) -> NDArray[np.float32]:
     """Draw one straight stroke in the middle of a picture that just holds it; the angle is counter-clockwise."""
     turn = np.deg2rad(angle_deg)
     half = np.array([np.cos(turn), -np.sin(turn)]) * length_px / 2

@@ -51,7 +51,9 @@ def test_the_files_show_what_the_report_says(photos: PhotoService, cracked_jpeg:
     mask = Image.open(BytesIO(photos.artifact(analysis.file_id, MASK)))
     document = json.loads(photos.artifact(analysis.file_id, REPORT))
 
-    assert (picture.format, picture.size) == ("JPEG", (320, 240))
+    assert picture.format == "JPEG"
+    assert picture.width >= 320
+    assert picture.height >= 240
     assert (mask.format, mask.mode) == ("PNG", "1")
     assert np.array_equal(np.asarray(mask), analysis.report.mask)
     assert document.items() >= analysis.report.to_dict().items()

@@ -21,14 +21,15 @@ def analysed(client: TestClient, photo: bytes) -> str:
     return file_id
 
 
-def test_the_annotated_picture_and_the_mask_are_as_large_as_the_photo(client: TestClient, cracked_jpeg: bytes) -> None:
+def test_the_annotated_picture_and_the_mask(client: TestClient, cracked_jpeg: bytes) -> None:
     file_id = analysed(client, cracked_jpeg)
     picture = client.get(f"/result/{file_id}")
     mask = client.get(f"/result/{file_id}/mask.png")
 
     assert picture.headers["content-type"] == "image/jpeg"
-    assert Image.open(BytesIO(picture.content)).size == (320, 240)
+    assert Image.open(BytesIO(picture.content)).format == "JPEG"
     assert mask.headers["content-type"] == "image/png"
+    assert Image.open(BytesIO(mask.content)).size == (320, 240)
     assert Image.open(BytesIO(mask.content)).mode == "1"
 
 

@@ -111,11 +111,12 @@ def line_of(photo: PhotoFile, report: CrackReport) -> Line:
 
 def print_table(lines: Iterable[Line]) -> None:
     """The table on stdout."""
+    from rich.box import SIMPLE
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table("Photo", "Verdict", "Confidence", "Cracks", "Longest (px)", "Widest (px)", "Notes")
+    table = Table("Photo", "Verdict", "Confidence", "Cracks", "Longest px", "Widest px", "Notes", box=SIMPLE)
     for line in lines:
         name = str(line.photo).encode(errors="replace").decode()
         cells = (name, line.verdict, line.confidence, line.cracks, line.longest_px, line.widest_px, line.notes)

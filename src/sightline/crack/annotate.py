@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from sightline.crack.legend import draw_legend
+from sightline.crack.legend import BACKGROUND, draw_legend
 from sightline.crack.report import Box, CrackInstance, CrackReport
 from sightline.crack.severity import Severity
 from sightline.crack.shape import Scale, region_mask
@@ -47,8 +47,9 @@ def annotate(image: Pixels, report: CrackReport) -> Pixels:
         taken = _outline(picture, report.instances, scale)
         picture = _number(picture, report.instances[:TAGS], scale, taken, letter_px)
     legend = draw_legend(report, width, letter_px)
-    picture = np.pad(picture, ((0, 0), (0, legend.shape[1] - width), (0, 0)))
-    return np.concatenate([picture, legend])
+    whole = np.empty((height + legend.shape[0], legend.shape[1], 3), np.uint8)
+    whole[:height, :width], whole[:height, width:], whole[height:] = picture, BACKGROUND, legend
+    return whole
 
 
 def _reduced(image: Pixels) -> Pixels:

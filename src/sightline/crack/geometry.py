@@ -42,7 +42,6 @@ class CrackGeometry:
         max_width_at: x, y on the centre line where it is that wide.
         orientation_deg: direction of the principal axis, 0 along x, counter-clockwise positive, in [-90, 90).
         branch_count: stretches between junctions and ends; a simple line has one.
-        paths: the centre line of each branch, (n, 2) x, y; whole numbers are pixel centres.
     """
 
     length_px: float
@@ -51,7 +50,6 @@ class CrackGeometry:
     max_width_at: tuple[float, float]
     orientation_deg: float
     branch_count: int
-    paths: tuple[Points, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +97,6 @@ def measure(coverage: NDArray[np.float32], level: float = 0.5) -> CrackGeometry:
         max_width_at=(float(widest[0]) - _PAD_PX, float(widest[1]) - _PAD_PX),
         orientation_deg=orientation_deg(np.concatenate(lines), weights),
         branch_count=skeleton.branch_count,
-        paths=tuple(line - _PAD_PX for line in lines),
     )
 
 

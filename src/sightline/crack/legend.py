@@ -12,7 +12,9 @@ from sightline.crack.style import GREEN, HALO, SEVERITY_COLOUR, Colour, badge, f
 ROWS = 10
 """More rows nobody reads under a picture; the rest is counted, and stands in the report."""
 
-_BACKGROUND: Colour = (28, 31, 36)  # dark: most walls are light, so the strip is seen not to belong to the photo
+BACKGROUND: Colour = (28, 31, 36)
+"""Dark: most walls are light, so the strip is seen not to belong to the photo."""
+
 _QUIET: Colour = (176, 182, 190)
 _WARNING: Colour = (255, 200, 80)
 _HEADINGS = ("", "Confidence", "Length", "Width at most", "Severity")
@@ -78,7 +80,7 @@ class _Pen:
 
     def __init__(self, width: int, letter_px: int) -> None:
         self._letter_px = letter_px
-        self._strip = Image.new("RGB", (width, 3 * letter_px), _BACKGROUND)
+        self._strip = Image.new("RGB", (width, 3 * letter_px), BACKGROUND)
         self._y = letter_px
 
     def title(self, text: str, stamp: Colour | None) -> None:
@@ -127,7 +129,7 @@ class _Pen:
     def _room(self, height: int) -> ImageDraw.ImageDraw:
         """Make room for so much more below the current line."""
         if self._y + height + self._letter_px > self._strip.height:
-            taller = Image.new("RGB", (self._strip.width, 2 * self._strip.height + height), _BACKGROUND)
+            taller = Image.new("RGB", (self._strip.width, 2 * self._strip.height + height), BACKGROUND)
             taller.paste(self._strip)
             self._strip = taller
         return ImageDraw.Draw(self._strip)

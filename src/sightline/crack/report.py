@@ -147,7 +147,7 @@ class CrackInstance:
             "mean_width_px": round(self.mean_width_px, 2),
             "max_width_px": round(self.max_width_px, 2),
             "max_width_at": [round(self.max_width_at[0], 1), round(self.max_width_at[1], 1)],
-            "orientation_deg": round(self.orientation_deg, 1),
+            "orientation_deg": round(self.orientation_deg, 1) + 0.0,  # no "-0.0"
             "branch_count": self.branch_count,
             "area_px": round(self.area_px, 1),
             "outline": [np.round(polygon, 1).tolist() for polygon in self.outline],

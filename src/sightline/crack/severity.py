@@ -6,17 +6,18 @@ from typing import Literal
 
 Severity = Literal["low", "medium", "high"]
 
-MEDIUM_WIDTH = 0.004
-"""Share of the photo's diagonal: 3 px at 640x480. Finer cracks show as a line whose width cannot be compared by eye."""
+MEDIUM_WIDTH = 0.005
+"""Share of the photo's diagonal. In a view of one metre that is 5 mm: up to there surveyors call damage slight (BRE Digest
+251)."""
 
-HIGH_WIDTH = 0.010
-"""Share of the photo's diagonal: 8 px at 640x480. The two edges stand visibly apart."""
+HIGH_WIDTH = 0.015
+"""Share of the photo's diagonal. In a view of one metre that is 15 mm: from there surveyors call damage severe."""
 
-MEDIUM_LENGTH = 0.25
-"""Share of the photo's diagonal: a crack that runs through a quarter of the view."""
+MEDIUM_LENGTH = 0.3
+"""Share of the photo's diagonal, all branches together: what half of all cracks in close photos of concrete reach."""
 
-HIGH_LENGTH = 0.75
-"""Share of the photo's diagonal: all branches together would cross the view from side to side."""
+HIGH_LENGTH = 1.0
+"""Share of the photo's diagonal, all branches together: more than fits into the view in one straight line."""
 
 SEVERITY_RULE = (
     f"high: at its widest at least {HIGH_WIDTH:.1%} of the photo's diagonal, or at least {HIGH_LENGTH:.0%} of it long; "

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import diplib as dip
 import numpy as np
 from numpy.typing import NDArray
+
+from sightline.crack.thinning import thin
 
 FREE = -1
 """A branch's end that meets no junction."""
@@ -76,8 +77,7 @@ def skeletonize(mask: NDArray[np.bool_], radius: NDArray[np.float32]) -> Skeleto
         mask: (h, w), clear along its border.
         radius: (h, w) distance of each pixel to the nearest one outside.
     """
-    thin = np.asarray(dip.EuclideanSkeleton(mask, "natural"))
-    pixels = np.flatnonzero(thin)
+    pixels = np.flatnonzero(thin(mask))
     while True:
         skeleton, members = _trace(pixels, radius)
         spurs = [rank for branch, ranks in zip(skeleton.branches, members, strict=True)
@@ -159,10 +159,12 @@ def _walks(links: list[list[int]], junction_of: list[int]) -> list[list[int]]:
 
     def walk(start: int, first: int) -> None:
         path = [start, first]
-        while len(links[path[-1]]) == 2 and path[-1] != start:
-            one, other = links[path[-1]]
-            path.append(other if one == path[-2] else one)
-        walked.update(((start, first), (path[-1], path[-2])))
+        before, here = start, first
+        while len(links[here]) == 2 and here != start:
+            one, other = links[here]
+            before, here = here, other if one == before else one
+            path.append(here)
+        walked.update(((start, first), (here, before)))
         for rank in path:
             seen[rank] = True
         walks.append(path)
