@@ -2,8 +2,8 @@
 
     python bench/crack.py [--yolo-python PYTHON]
 
-PYTHON is an interpreter that has ultralytics and torch; without it only Sightline is measured. Every figure comes from a
-process of its own; the first answer is the median of five starts.
+PYTHON is an interpreter that has ultralytics and torch; without it only Sightline is measured. Every figure comes
+from a process of its own; the first answer is the median of five starts.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from typing import Any
 from packaging.requirements import Requirement
 from rich.console import Console
 from rich.table import Table
-
 from wall_photos import make_wall_photos
 
 STARTS = 5

@@ -10,13 +10,13 @@ import os
 import resource
 import sys
 import time
+from pathlib import Path
 
 
 def seconds_since_start() -> float:
     """Wall time since the kernel started this process (Linux)."""
-    with open("/proc/self/stat") as stat, open("/proc/uptime") as uptime:
-        started = int(stat.read().rsplit(")", 1)[1].split()[19]) / os.sysconf("SC_CLK_TCK")
-        return float(uptime.read().split()[0]) - started
+    started_s = int(Path("/proc/self/stat").read_text().rsplit(")", 1)[1].split()[19]) / os.sysconf("SC_CLK_TCK")
+    return float(Path("/proc/uptime").read_text().split()[0]) - started_s
 
 
 def main() -> None:

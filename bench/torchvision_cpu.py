@@ -8,7 +8,8 @@ it, so it must run before the first import of torchvision. For measuring and for
 
 from __future__ import annotations
 
-from types import ModuleType
+import sys
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,36 +19,26 @@ if TYPE_CHECKING:
 def provide_torchvision_ops() -> None:
     """Import torchvision; where its compiled operators do not load, define the ones its Python code relies on."""
     try:
-        import torchvision  # noqa: F401
+        import_module("torchvision")
     except RuntimeError as error:
         if "torchvision::nms" not in str(error):
             raise
-        _forget_half_imported("torchvision")
+        for name in [name for name in sys.modules if name.split(".")[0] == "torchvision"]:
+            del sys.modules[name]  # half imported
         _define_ops()
-
-
-def _forget_half_imported(package: str) -> None:
-    import sys
-
-    for name in [name for name in sys.modules if name == package or name.startswith(f"{package}.")]:
-        del sys.modules[name]
 
 
 def _define_ops() -> None:
     import torch
 
-    _LIBRARIES.append(library := torch.library.Library("torchvision", "DEF"))
+    _libraries.append(library := torch.library.Library("torchvision", "DEF"))
     library.define("nms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
     library.define("qnms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
     library.impl("nms", _nms, "CPU")
-
-    import torchvision
-
-    extension: ModuleType = torchvision.extension
-    extension._has_ops = lambda: True  # type: ignore[attr-defined]
+    import_module("torchvision").extension._has_ops = lambda: True
 
 
-_LIBRARIES: list[torch.library.Library] = []
+_libraries: list[torch.library.Library] = []
 """Operators live as long as the library object that defined them."""
 
 

@@ -21,7 +21,7 @@ def make_wall_photo(path: Path, size: tuple[int, int], seed: int = 0) -> Path:
     draw = ImageDraw.Draw(photo)
     for _ in range(3):
         steps = rng.normal([width / 60, 0], [width / 200, height / 90], (40, 2))
-        points = np.cumsum(steps, 0) + [rng.uniform(0, width / 3), rng.uniform(height / 5, 4 * height / 5)]
+        points = np.cumsum(steps, 0) + rng.uniform((0, height / 5), (width / 3, 4 * height / 5))
         draw.line([tuple(p) for p in points.tolist()], fill=(60, 55, 50), width=max(2, width // 400))
     photo.filter(ImageFilter.GaussianBlur(max(0.6, width / 2500))).save(path, quality=90)
     return path
@@ -29,6 +29,4 @@ def make_wall_photo(path: Path, size: tuple[int, int], seed: int = 0) -> Path:
 
 def make_wall_photos(folder: Path) -> dict[str, Path]:
     """One photo per size in `SIZES`."""
-    return {
-        name: make_wall_photo(folder / f"{name.replace(' ', '')}.jpg", size) for name, size in SIZES.items()
-    }
+    return {name: make_wall_photo(folder / f"{name.replace(' ', '')}.jpg", size) for name, size in SIZES.items()}

@@ -41,6 +41,7 @@ def plaster(rng: np.random.Generator) -> NDArray[np.uint8]:
 
 
 def main() -> None:
+    """Paint, detect, annotate, write."""
     rng = np.random.default_rng(10)
     image = plaster(rng)
     label = np.zeros(SIZE, np.uint8)
@@ -51,7 +52,6 @@ def main() -> None:
         image[part], label[part] = patch, mask
     report = detect_cracks(image)
     (HERE / "images/result.jpg").write_bytes(encode_jpeg(annotate(image, report), quality=85))
-    print(report.to_dict()["confidence"], len(report.instances))
 
 
 if __name__ == "__main__":

@@ -32,9 +32,7 @@ def view(
         scale = 1.0
     angle = rng.uniform(-180, 180) if rng.random() < 0.15 else rng.normal(0, 8) + 90 * rng.integers(0, 4)
     span = size / scale
-    centre = [
-        rng.uniform(min(span / 2, side / 2), max(side - span / 2, side / 2)) for side in (width, height)
-    ]
+    centre = [rng.uniform(min(span / 2, side / 2), max(side - span / 2, side / 2)) for side in (width, height)]
     warp = np.vstack([cv2.getRotationMatrix2D(centre, angle, scale), [0, 0, 1]])
     warp[:2, 2] += size / 2 - np.array(centre)
     warp[2, :2] = rng.normal(0, 0.00012, 2)
@@ -52,20 +50,24 @@ def light(rng: np.random.Generator, image: Image) -> Image:
     if rng.random() < 0.7:
         picture = (picture - 127) * rng.uniform(0.7, 1.3) + 127 + rng.uniform(-40, 40)
     if rng.random() < 0.4:
-        picture = 255 * np.clip(picture / 255, 0, 1) ** rng.uniform(0.6, 1.6)
+        picture = (255 * np.clip(picture / 255, 0, 1) ** rng.uniform(0.6, 1.6)).astype(np.float32)
     if rng.random() < 0.5:
         picture *= rng.normal(1, 0.07, 3).astype(np.float32)
     if rng.random() < 0.3:
         axis = int(rng.integers(2))
         ramp = np.linspace(rng.uniform(0.6, 1.2), rng.uniform(0.6, 1.2), picture.shape[axis], dtype=np.float32)
-        picture *= np.expand_dims(ramp, (1 - axis, 2))
+        picture *= np.expand_dims(ramp, (1 - axis, 2)).astype(np.float32)
     if rng.random() < 0.15:
         picture[...] = picture.mean(2, keepdims=True)
     if rng.random() < 0.25:
         picture = cv2.GaussianBlur(picture, (0, 0), rng.uniform(0.4, 1.6))
     if rng.random() < 0.1:
         length = int(rng.integers(3, 8))
-        kernel = np.eye(length, dtype=np.float32) / length if rng.random() < 0.5 else np.full((1, length), 1 / length, np.float32)
+        kernel = (
+            np.eye(length, dtype=np.float32) / length
+            if rng.random() < 0.5
+            else np.full((1, length), 1 / length, np.float32)
+        )
         picture = cv2.filter2D(picture, -1, kernel)
     if rng.random() < 0.3:
         picture += rng.normal(0, rng.uniform(1, 9), picture.shape).astype(np.float32)

@@ -37,7 +37,10 @@ RIDGE = 1.0
 
 @dataclass(frozen=True)
 class Sample:
-    """A validation photo. `exact` says whether `label` gives a crack's edge; `complete` whether all its cracks are there."""
+    """A validation photo.
+
+    `exact` says whether `label` gives a crack's edge, `complete` whether it has all the cracks there are.
+    """
 
     kind: str
     image: NDArray[np.uint8]
@@ -151,7 +154,7 @@ def fit(features: NDArray[np.float64], truth: NDArray[np.bool_], weight: NDArray
 def fit_candidates(chosen: list[Candidate]) -> dict[str, Any]:
     """Fit on the regions whose truth is known; each photo weighs the same, however many regions it has."""
     known = [c for c in chosen if c.truth is not None]
-    photos, inverse, counts = np.unique([c.photo for c in known], return_inverse=True, return_counts=True)
+    _, inverse, counts = np.unique([c.photo for c in known], return_inverse=True, return_counts=True)
     weight = 1.0 / np.sqrt(counts[inverse])
     return fit(np.stack([c.features for c in known]), np.array([bool(c.truth) for c in known]), weight)
 

@@ -113,7 +113,7 @@ def judge_target(label: Label, unknown_is_crack: bool) -> NDArray[np.float32]:
 
 
 class Views(IterableDataset[tuple[Tensor, Tensor, Tensor, str, int]]):
-    """Endless views: image (3, S, S) uint8, label (S, S) uint8, judge target (S/16, S/16), pool name, index in the pool.
+    """Endless views: image (3, S, S) uint8, label (S, S) uint8, judge target (S/16, S/16), kind, index in its pool.
 
     `difficulty[pool]` is shared with the trainer, which raises it for pictures that still raise false alarms: those are
     drawn more often (hard-negative mining).

@@ -61,10 +61,10 @@ class DepthwiseConv(nn.Conv2d):
     def __init__(self, channels: int, size: int, stride: int, padding: int) -> None:
         super().__init__(channels, channels, size, stride, padding, groups=channels, bias=False)
 
-    def forward(self, input: Tensor) -> Tensor:
+    def forward(self, x: Tensor) -> Tensor:
         if not self.training:
-            return super().forward(input)
+            return super().forward(x)
         if torch.is_autocast_enabled("cpu"):
-            input = input.to(torch.get_autocast_dtype("cpu"))
-        result: Tensor = _Depthwise.apply(input, self.weight, self.stride[0], self.padding[0])
+            x = x.to(torch.get_autocast_dtype("cpu"))
+        result: Tensor = _Depthwise.apply(x, self.weight, self.stride[0], self.padding[0])
         return result

@@ -64,15 +64,13 @@ def pixel_scores(judged: list[Judged]) -> NDArray[np.float64]:
 def with_interval(judged: list[Judged]) -> list[str]:
     """Each score with its 95 % bootstrap interval over photos."""
     rng = np.random.default_rng(0)
-    draws = [
-        pixel_scores([judged[i] for i in rng.integers(0, len(judged), len(judged))]) for _ in range(BOOTSTRAPS)
-    ]
+    draws = [pixel_scores([judged[i] for i in rng.integers(0, len(judged), len(judged))]) for _ in range(BOOTSTRAPS)]
     low, high = np.quantile(draws, (0.025, 0.975), axis=0)
     return [f"{v:.3f} ({a:.3f}-{b:.3f})" for v, a, b in zip(pixel_scores(judged), low, high, strict=True)]
 
 
 def share_with_interval(hits: list[bool]) -> str:
-    """k of n with its 95 % Wilson interval."""
+    """How many of how many, with the 95 % Wilson interval of the share."""
     n, k, z = len(hits), sum(hits), 1.96
     middle = (k + z * z / 2) / (n + z * z)
     half = z / (n + z * z) * np.sqrt(k * (n - k) / n + z * z / 4)

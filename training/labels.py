@@ -15,7 +15,7 @@ NEGATIVE, POSITIVE, UNKNOWN = 0, 255, 128
 Label = NDArray[np.uint8]
 
 MIN_CONTRAST = 0.06
-"""Share of the wall's brightness by which a crack must be darker for its edge to be read off; fainter ones are UNKNOWN."""
+"""Share of the wall's brightness by which a crack must be darker for its edge to be read off; else it is UNKNOWN."""
 THIN_PX = 4.5
 """Polygons no wider than this on average are kept as drawn: darkness has no more to say about them."""
 
@@ -46,7 +46,7 @@ def _drop_specks(mask: NDArray[np.bool_], area: int, extent: int = 0) -> NDArray
 
 
 def _is_scattered(mask: NDArray[np.bool_]) -> bool:
-    """Whether the mask is a sprinkle of grains rather than a few lines: its ten largest parts hold under 70 % of it."""
+    """Whether a mask is a sprinkle of grains, not a few lines: its ten largest parts hold under 70 % of it."""
     _, _, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
     areas = np.sort(stats[1:, cv2.CC_STAT_AREA])
     return bool(areas[-10:].sum() < 0.7 * areas.sum())
@@ -55,7 +55,7 @@ def _is_scattered(mask: NDArray[np.bool_]) -> bool:
 def tighten(image: NDArray[np.uint8], polygon: NDArray[np.bool_]) -> Label:
     """Shrink hand-drawn polygons to the dark line inside.
 
-    Each polygon is judged by itself: darkness relative to the wall around it, split by Otsu; accepted when the two sides
+    Each polygon is judged by itself: darkness relative to the wall around it, split by Otsu; accepted when both sides
     differ by `MIN_CONTRAST` and the dark side runs along most of the polygon. Its bright rest becomes wall again only
     near the line; an unclear polygon is UNKNOWN as a whole.
     """

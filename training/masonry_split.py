@@ -31,7 +31,7 @@ def lay(rng: np.random.Generator, texture: NDArray[np.uint8], courses: float) ->
     stone = cv2.resize(texture, None, fx=scale, fy=scale, interpolation=method)
     repeats = (-(-2 * SIDE // stone.shape[0]), -(-2 * SIDE // stone.shape[1]), 1)
     wall = np.tile(stone, repeats)[: 2 * SIDE, : 2 * SIDE]
-    corners = np.float32([[0, 0], [SIDE, 0], [SIDE, SIDE], [0, SIDE]])
+    corners = np.array([[0, 0], [SIDE, 0], [SIDE, SIDE], [0, SIDE]], np.float32)
     source = corners + 0.5 * SIDE + rng.normal(0, 35, (4, 2)).astype(np.float32)
     view = cv2.warpPerspective(wall, cv2.getPerspectiveTransform(source, corners), (SIDE, SIDE))
     falloff = np.linspace(rng.uniform(0.7, 1.1), rng.uniform(0.7, 1.1), SIDE)[None, :, None]

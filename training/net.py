@@ -84,7 +84,9 @@ class Encoder(nn.Module):
             for repeat in range(repeats):
                 first = repeat == 0
                 blocks.append(
-                    _Block(size, channels_in if first else channels_out, channels_out, expansion, stride if first else 1)
+                    _Block(
+                        size, channels_in if first else channels_out, channels_out, expansion, stride if first else 1
+                    )
                 )
             if stage in TAPS:
                 self.tap_after.append(len(blocks) - 1)

@@ -12,12 +12,12 @@ Image = NDArray[np.uint8]
 Alpha = NDArray[np.float32]
 Path = NDArray[np.float64]
 
-_SUB = 3  # sub-pixel bits of OpenCV's drawing: widths are drawn at 4x and shrunk, positions at 1/8 px
-_OVER = 4
+_SUB = 3  # sub-pixel bits of OpenCV's drawing
+_OVER = 4  # lines are drawn this much larger and shrunk, so that widths need not be whole pixels
 
 
 def _wander(rng: np.random.Generator, start: Path, heading: float, length: float, wildness: float) -> Path:
-    """A crack's centre line, (n, 2): a heading that drifts slowly, plus jitter on several scales (fractal roughness)."""
+    """A crack's centre line, (n, 2): a heading that drifts slowly, plus jitter on several scales (fractal)."""
     step = 3.0
     count = max(4, int(length / step))
     drift = np.cumsum(rng.normal(0, 0.05 * wildness, count))
@@ -73,7 +73,7 @@ def paint_crack(rng: np.random.Generator, image: Image, label: Label) -> None:
     picture = image.astype(np.float32)
     if rng.random() < 0.4:  # a chipped, lighter lip on one side
         shift = rng.uniform(-2, 2, 2)
-        moved = cv2.warpAffine(alpha, np.float32([[1, 0, shift[0]], [0, 1, shift[1]]]), image.shape[1::-1])
+        moved = cv2.warpAffine(alpha, np.array([[1, 0, shift[0]], [0, 1, shift[1]]], np.float32), image.shape[1::-1])
         picture += (np.clip(moved - alpha, 0, 1) * rng.uniform(5, 45))[..., None]
     if rng.random() < 0.3:  # soft dirt around
         halo = cv2.GaussianBlur(alpha, (0, 0), rng.uniform(2, 6))
@@ -140,10 +140,10 @@ def _grid_alpha(rng: np.random.Generator, shape: tuple[int, int]) -> Alpha:
         cv2.line(canvas, (0, round(y)), (side, round(y)), 255, joint, cv2.LINE_AA)
         for x in np.arange((row % 2) * offset * wide, side, wide):
             cv2.line(canvas, (round(x), round(y)), (round(x), round(y + high)), 255, joint, cv2.LINE_AA)
-    corners = np.float32([[0, 0], [1, 0], [1, 1], [0, 1]])
+    corners = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
     source = corners * max(shape) + 0.5 * max(shape)
     slant = rng.normal(0, 0.08, (4, 2)).astype(np.float32)
-    target = (corners + slant) * np.float32([shape[1], shape[0]])
+    target = (corners + slant) * np.array([shape[1], shape[0]], np.float32)
     warp = cv2.getPerspectiveTransform(source, target.astype(np.float32))
     return cv2.warpPerspective(canvas, warp, shape[::-1], flags=cv2.INTER_AREA).astype(np.float32) / 255
 
@@ -166,7 +166,11 @@ def masonry(rng: np.random.Generator, texture: Image, size: int) -> Image:
     _, stones = cv2.connectedComponents((joints < 0.3).astype(np.uint8), connectivity=4)
     colour = rng.choice(np.array([[150, 80, 60], [190, 180, 170], [225, 222, 215], [120, 110, 100], [205, 170, 130]]))
     spread = rng.uniform(0, 25)
-    shades = colour + rng.normal(0, spread, (int(stones.max()) + 1, 1)) + rng.normal(0, spread / 3, (int(stones.max()) + 1, 3))
+    shades = (
+        colour
+        + rng.normal(0, spread, (int(stones.max()) + 1, 1))
+        + rng.normal(0, spread / 3, (int(stones.max()) + 1, 3))
+    )
     wall = shades[stones] * base
     mortar = rng.uniform(20, 235) * np.ones(3) * base ** rng.uniform(0.5, 2)
     if rng.random() < 0.5:  # joints lie deeper: a shadow at one side

@@ -115,9 +115,7 @@ def train(pools: dict[str, list[Photo]], arguments: argparse.Namespace) -> None:
     save(checkpoint, net, ema, optimizer, step, spent_s)
 
 
-def save(
-    path: Path, net: CrackNet, ema: CrackNet, optimizer: torch.optim.Optimizer, step: int, spent_s: float
-) -> None:
+def save(path: Path, net: CrackNet, ema: CrackNet, optimizer: torch.optim.Optimizer, step: int, spent_s: float) -> None:
     state = {"net": net.state_dict(), "ema": ema.state_dict(), "optimizer": optimizer.state_dict()}
     part = path.with_suffix(".part")
     torch.save(state | {"step": step, "spent_s": spent_s}, part)

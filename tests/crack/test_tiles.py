@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,7 +29,7 @@ def test_tiles_cover_the_length_and_overlap(length: int, tile: int) -> None:
     assert all(start % 32 == 0 for start in starts)
     assert starts[-1] + tile >= length
     # Rounding to multiples of 32 may cost up to 32 pixels of overlap.
-    assert all(a + tile - b >= overlap - 32 for a, b in zip(starts, starts[1:], strict=False))
+    assert all(a + tile - b >= overlap - 32 for a, b in pairwise(starts))
     if length > tile:
         assert starts[-1] + tile == length
 

@@ -42,8 +42,8 @@ def write_tiny_net(path: Path, card: dict[str, Any] | None = None) -> Path:
         helper.make_node("Squeeze", ["cells", "axis"], ["judge"]),
     ]
     constants = [
-        numpy_helper.from_array(np.float32(255), "white"),
-        numpy_helper.from_array(np.float32(1), "one"),
+        numpy_helper.from_array(np.array(255, np.float32), "white"),
+        numpy_helper.from_array(np.array(1, np.float32), "one"),
         numpy_helper.from_array(np.array([1], np.int64), "axis"),
     ]
     image = helper.make_tensor_value_info("image", TensorProto.UINT8, [1, "h", "w", 3])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +39,7 @@ class NetEngine:
     smaller ones as they are, in one piece if they fit.
     """
 
-    def __init__(self, session: InferenceSession, card: dict[str, Any], sha256: str) -> None:
+    def __init__(self, session: InferenceSession, card: Mapping[str, Any], sha256: str) -> None:
         self.info = ModelInfo(name=card["name"], version=card["version"], sha256=sha256)
         self._session = session
         self._threshold = float(card["threshold"])

@@ -59,7 +59,7 @@ def region_features(
             _logit(float(judged.max())),
             np.log(rows.size),
             4 * major / diagonal,
-            np.log(16 * major**2 / rows.size),
+            np.log((16 * major**2 + 1) / rows.size),
             np.log((minor + 0.5) / (major + 0.5)),
             np.exp(-min(abs(np.sin(angle)), abs(np.cos(angle))) / 0.05),
             np.log1p(max(0.0, total - rows.size) / 100.0),
@@ -99,8 +99,8 @@ class Scorer:
         """
         if tuple(card["features"]) != FEATURES:
             raise ValueError(f"the model's scorer wants the features {card['features']}")
-        arrays = (np.asarray(card[key], np.float64) for key in ("mean", "scale", "weights"))
-        return cls(*arrays, float(card["bias"]))
+        mean, scale, weights = (np.asarray(card[key], np.float64) for key in ("mean", "scale", "weights"))
+        return cls(mean, scale, weights, float(card["bias"]))
 
     def confidence(self, features: NDArray[np.float64]) -> float:
         """Probability in 0..1 that the region is a crack."""

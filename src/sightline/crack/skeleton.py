@@ -80,8 +80,12 @@ def skeletonize(mask: NDArray[np.bool_], radius: NDArray[np.float32]) -> Skeleto
     pixels = np.flatnonzero(thin(mask))
     while True:
         skeleton, members = _trace(pixels, radius)
-        spurs = [rank for branch, ranks in zip(skeleton.branches, members, strict=True)
-                 if _is_spur(branch, skeleton.junction_radius) for rank in ranks]
+        spurs = [
+            rank
+            for branch, ranks in zip(skeleton.branches, members, strict=True)
+            if _is_spur(branch, skeleton.junction_radius)
+            for rank in ranks
+        ]
         if not spurs:
             return skeleton
         pixels = np.delete(pixels, spurs)
@@ -128,8 +132,12 @@ def _links(pixels: NDArray[np.intp], shape: tuple[int, ...]) -> list[list[int]]:
     rank[pixels] = np.arange(len(pixels))
     east, west, south, north = (rank[pixels + step] for step in (1, -1, width, -width))
     found = [east, west, south, north]
-    for down, across, step in ((south, east, width + 1), (south, west, width - 1),
-                               (north, east, 1 - width), (north, west, -width - 1)):
+    for down, across, step in (
+        (south, east, width + 1),
+        (south, west, width - 1),
+        (north, east, 1 - width),
+        (north, west, -width - 1),
+    ):
         found.append(np.where((down < 0) & (across < 0), rank[pixels + step], -1))
     return [[neighbour for neighbour in row if neighbour >= 0] for row in np.stack(found, axis=1).tolist()]
 

@@ -38,14 +38,14 @@ class TagPlaces:
         """
         width, height = size
         cell = self._cell
-        covers = [min(-(-side // cell) + 1, cells) for side, cells in zip((height, width), self._cost.shape, strict=True)]
+        covers = [
+            min(-(-side // cell) + 1, cells) for side, cells in zip((height, width), self._cost.shape, strict=True)
+        ]
         covered = _window_sums(self._cost, *covers)
         x = np.minimum(np.arange(covered.shape[1]) * cell, max(0, self._shape[1] - width))
         y = np.minimum(np.arange(covered.shape[0]) * cell, max(0, self._shape[0] - height))
         points = crack[:: -(-len(crack) // _ANCHORS)]
-        away = np.hypot(
-            (x + width / 2)[None, :, None] - points[:, 0], (y + height / 2)[:, None, None] - points[:, 1]
-        )
+        away = np.hypot((x + width / 2)[None, :, None] - points[:, 0], (y + height / 2)[:, None, None] - points[:, 1])
         nearest = away.min(axis=2)
         row, column = np.unravel_index(np.argmin(covered * sum(self._shape) + nearest), nearest.shape)
         self._cost[row : row + covers[0], column : column + covers[1]] += _TAG_WEIGHT

@@ -11,8 +11,10 @@ Floats = NDArray[np.float32]
 
 
 def tile_starts(length: int, tile: int, overlap: int) -> list[int]:
-    """Starts of the fewest tiles that cover `length` and overlap by at least `overlap`, evenly spread, on multiples
-    of 32 (the net's stride) but for the last."""
+    """Starts of the fewest tiles that cover `length` and overlap by at least `overlap`, evenly spread.
+
+    All are multiples of 32, the net's stride; rounding to them may cost up to 32 pixels of overlap.
+    """
     if length <= tile:
         return [0]
     count = -(-(length - overlap) // (tile - overlap))
@@ -20,14 +22,22 @@ def tile_starts(length: int, tile: int, overlap: int) -> list[int]:
     return [int(round(i * step / 32) * 32) for i in range(count - 1)] + [length - tile]
 
 
-def ramp(length: int, before: int, after: int) -> Floats:
-    """Weights that rise from 0 to 1 over `before` pixels and fall over `after`; 1 in between, float32 (length,)."""
-    weights = np.ones(length, np.float32)
-    if before:
-        weights[:before] = (np.arange(before, dtype=np.float32) + 0.5) / before
-    if after:
-        weights[length - after :] *= (np.arange(after, dtype=np.float32)[::-1] + 0.5) / after
-    return weights
+def tile_weights(starts: list[int], length: int, tile: int, overlap: int) -> list[Floats]:
+    """For each tile of an axis the weight of its pixels, float32; at every pixel the tiles' weights add up to 1.
+
+    A tile's say falls towards its inner edges, over `overlap` pixels: there a net sees least of what is around.
+    """
+    size = min(tile, length)
+    rise = np.minimum((np.arange(size, dtype=np.float32) + 0.5) / overlap, 1)
+    weights = [np.ones(size, np.float32) for _ in starts]
+    for weight in weights[1:]:
+        weight *= rise
+    for weight in weights[:-1]:
+        weight *= rise[::-1]
+    total = np.zeros(length, np.float32)
+    for start, weight in zip(starts, weights, strict=True):
+        total[start : start + size] += weight
+    return [weight / total[start : start + size] for start, weight in zip(starts, weights, strict=True)]
 
 
 def run_tiled(
@@ -48,29 +58,24 @@ def run_tiled(
         cell: side of a cell of the coarse map in pixels.
 
     Returns:
-        The two maps for the whole picture, float32 (H, W) and (H/cell, W/cell). In overlaps the tiles are averaged with
-        weights that fall towards each tile's edge, where a net sees least.
+        The two maps for the whole picture, float32 (H, W) and (H/cell, W/cell), averaged where tiles overlap.
     """
     height, width = image.shape[:2]
     rows, columns = tile_starts(height, tile, overlap), tile_starts(width, tile, overlap)
     if len(rows) == 1 and len(columns) == 1:
         return run(image)
+    row_weights = tile_weights(rows, height, tile, overlap)
+    column_weights = tile_weights(columns, width, tile, overlap)
     fine = np.zeros((height, width), np.float32)
     coarse = np.zeros((height // cell, width // cell), np.float32)
-    for row, top, bottom in _spans(rows, height, tile):
-        for column, left, right in _spans(columns, width, tile):
+    for row, down in zip(rows, row_weights, strict=True):
+        for column, across in zip(columns, column_weights, strict=True):
             part = np.ascontiguousarray(image[row : row + tile, column : column + tile])
             a, b = run(part)
-            weights = np.outer(ramp(part.shape[0], top, bottom), ramp(part.shape[1], left, right))
-            fine[row : row + tile, column : column + tile] += a * weights
-            coarse_weights = weights[cell // 2 :: cell, cell // 2 :: cell]
-            at = slice(row // cell, (row + tile) // cell), slice(column // cell, (column + tile) // cell)
-            coarse[at] += b * coarse_weights
+            fine[row : row + down.size, column : column + across.size] += a * np.outer(down, across)
+            down_cells, across_cells = (w.reshape(-1, cell).mean(1) for w in (down, across))
+            top, left = row // cell, column // cell
+            coarse[top : top + down_cells.size, left : left + across_cells.size] += b * np.outer(
+                down_cells, across_cells
+            )
     return fine, coarse
-
-
-def _spans(starts: list[int], length: int, tile: int) -> list[tuple[int, int, int]]:
-    """Each start with how many pixels its tile shares with the tile before and the tile after."""
-    ends = [min(start + tile, length) for start in starts]
-    before = [0] + [end - start for end, start in zip(ends, starts[1:], strict=False)]
-    return list(zip(starts, before, before[1:] + [0], strict=True))

@@ -35,8 +35,9 @@ class Detections:
 def tell_layout(shape: tuple[int, ...], class_count: int, coefficient_count: int) -> Layout:
     """Which layout one picture's output (two sides) has.
 
-    "raw" is (4 + classes + m, anchors), to be thresholded and suppressed. "finished" is (rows, 6 + m): networks without suppression (YOLOv10, YOLO26) and exports that contain it (`nms=True`). No input size makes one look like
-    the other: the number of anchors of a raw output is a multiple of 21.
+    "raw" is (4 + classes + m, anchors), to be thresholded and suppressed. "finished" is (rows, 6 + m): networks without
+    suppression (YOLOv10, YOLO26) and exports that contain it (`nms=True`). No input size makes one look like the other:
+    the number of anchors is a multiple of 21.
 
     Raises:
         NotReadyError: It is neither.
