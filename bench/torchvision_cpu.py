@@ -35,7 +35,7 @@ def _define_ops() -> None:
     library.define("nms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
     library.define("qnms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
     library.impl("nms", _nms, "CPU")
-    import_module("torchvision").extension._has_ops = lambda: True
+    import_module("torchvision").extension._has_ops = lambda: True  # noqa: SLF001
 
 
 _libraries: list[torch.library.Library] = []

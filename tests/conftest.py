@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
+import hypothesis
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -18,6 +19,12 @@ from sightline.crack.report import ModelInfo
 from sightline.settings import Settings, get_settings
 
 DARK = 64
+PATIENCE_S = 120
+"""How long tests wait for what should come at once: a bound for a machine that has much else to do, never a measure."""
+
+hypothesis.settings.register_profile("sightline", deadline=None)
+hypothesis.settings.load_profile("sightline")
+
 FAKE_MODEL = ModelInfo(name="fake", version="0", sha256="0" * 64)
 
 
@@ -43,7 +50,7 @@ class FakeEngine:
             self.running += 1
             self.peak = max(self.peak, self.running)
         try:
-            assert self.hold.wait(30), "nobody let the engine go"
+            assert self.hold.wait(PATIENCE_S), "nobody let the engine go"
             dark = (image.mean(axis=2) < DARK).astype(np.float32)
             return Evidence(probability=dark, regions=tuple(_regions(dark)))
         finally:

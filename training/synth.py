@@ -40,8 +40,8 @@ def _draw(shape: tuple[int, int], path: Path, widths: NDArray[np.float64]) -> Al
     return cv2.resize(canvas, (shape[1], shape[0]), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
 
 
-def crack_alpha(rng: np.random.Generator, shape: tuple[int, int]) -> Alpha:
-    """One crack with branches, as coverage float32 (H, W)."""
+def crack_alpha(rng: np.random.Generator, shape: tuple[int, int], thickness: float | None = None) -> Alpha:
+    """One crack with branches, as coverage float32 (H, W); `thickness` is its typical width in px, else drawn."""
     height, width = shape
     heading = rng.uniform(0, 2 * np.pi)
     length = rng.uniform(0.25, 1.3) * max(shape)
@@ -49,7 +49,7 @@ def crack_alpha(rng: np.random.Generator, shape: tuple[int, int]) -> Alpha:
     start = centre - 0.5 * length * np.array([np.cos(heading), np.sin(heading)])
     wildness = rng.uniform(0.4, 1.6)
     path = _wander(rng, start, heading, length, wildness)
-    thickness = float(np.exp(rng.uniform(np.log(0.8), np.log(14.0))))
+    thickness = thickness or float(np.exp(rng.uniform(np.log(0.8), np.log(14.0))))
     knots = np.exp(rng.normal(0, 0.35, len(path) // 8 + 2))
     profile = np.interp(np.arange(len(path)) / 8, np.arange(knots.size), knots)
     ends = np.minimum(np.arange(len(path)), np.arange(len(path))[::-1]) / (0.15 * len(path))
@@ -64,9 +64,9 @@ def crack_alpha(rng: np.random.Generator, shape: tuple[int, int]) -> Alpha:
     return alpha
 
 
-def paint_crack(rng: np.random.Generator, image: Image, label: Label) -> None:
+def paint_crack(rng: np.random.Generator, image: Image, label: Label, thickness: float | None = None) -> None:
     """Paint one crack onto the picture and its mask into the label, both in place."""
-    alpha = crack_alpha(rng, image.shape[:2])
+    alpha = crack_alpha(rng, image.shape[:2], thickness)
     noise = cv2.resize(rng.normal(0, 1, (24, 24)).astype(np.float32), image.shape[1::-1], interpolation=cv2.INTER_CUBIC)
     depth = np.clip(rng.uniform(0.25, 0.85) * (1 + 0.15 * noise), 0.12, 0.97)
     tint = rng.normal(1, 0.04, 3).astype(np.float32)

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
-import sightline.service.setup as setup
 from sightline.cli.app import app
+from sightline.service import setup
 from tests.conftest import FakeEngine
 
 Run = Callable[..., Result]

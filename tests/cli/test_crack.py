@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from PIL import Image
 
-import sightline.service.setup as setup
 from sightline.cli.exit_codes import ExitCode
 from sightline.crack.engine import CrackEngine
 from sightline.errors import NotReadyError
+from sightline.service import setup
 from sightline.settings import Settings
 from tests.cli.conftest import Run
 from tests.conftest import FakeEngine, encoded, wall
@@ -48,9 +48,9 @@ def test_a_photo_leaves_an_annotated_picture_a_mask_and_a_report(run: Run, photo
 
     assert ran.exit_code == ExitCode.OK
     assert files_in(out) == {"wall.annotated.jpg", "wall.mask.png", "wall.report.json"}
-    assert Image.open(out / "wall.annotated.jpg").format == "JPEG"
-    assert Image.open(out / "wall.mask.png").size == (320, 240)
-    assert Image.open(out / "wall.mask.png").mode == "1"
+    with Image.open(out / "wall.annotated.jpg") as picture, Image.open(out / "wall.mask.png") as mask:
+        assert picture.format == "JPEG"
+        assert (mask.format, mask.mode, mask.size) == ("PNG", "1", (320, 240))
     assert report["has_crack"] is True
     assert report["photo"] == str(photos / "wall.jpg")
 

@@ -18,6 +18,7 @@ import pytest
 from sightline.cli.exit_codes import ExitCode
 from sightline.cli.serve import _settings, _url
 from sightline.errors import BadInputError
+from tests.conftest import PATIENCE_S
 
 SERVE = [sys.executable, "-m", "sightline", "serve"]
 
@@ -33,7 +34,7 @@ def started(folder: Path, *arguments: str, **environment: str) -> Iterator[tuple
         stderr=subprocess.PIPE,
         text=True,
     )
-    watchdog = Timer(120, process.kill)
+    watchdog = Timer(PATIENCE_S, process.kill)
     watchdog.start()
     assert process.stdout is not None
     first = process.stdout.readline()
@@ -49,9 +50,9 @@ def started(folder: Path, *arguments: str, **environment: str) -> Iterator[tuple
 
 def test_it_says_where_it_answers_and_how_to_try_it_and_stops_in_order(tmp_path: Path) -> None:
     with started(tmp_path, "--data", "there", MODEL_PATH="missing.onnx") as (process, url):
-        health = httpx.get(f"{url}/health", timeout=60)
+        health = httpx.get(f"{url}/health", timeout=PATIENCE_S)
         process.send_signal(signal.SIGINT)
-        shown, log = process.communicate(timeout=60)
+        shown, log = process.communicate(timeout=PATIENCE_S)
 
     assert f"curl -F file=@wall.jpg {url}/detect-crack" in shown
     assert health.status_code == 503

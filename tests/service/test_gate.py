@@ -10,6 +10,7 @@ import pytest
 
 from sightline.errors import BusyError
 from sightline.service.gate import WorkGate
+from tests.conftest import PATIENCE_S
 
 colour: ContextVar[str] = ContextVar("colour", default="none")
 
@@ -24,7 +25,7 @@ async def opened(workers: int = 1, queue_limit: int = 2) -> AsyncIterator[WorkGa
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         while not condition():
             await asyncio.sleep(0.001)
 
@@ -39,7 +40,7 @@ class Work:
     def piece(self, number: int) -> Callable[[], int]:
         def work() -> int:
             self.began.append(number)
-            assert self.go.wait(20)
+            assert self.go.wait(PATIENCE_S)
             return number
 
         return work
@@ -134,7 +135,7 @@ def test_who_leaves_the_queue_makes_room_and_is_never_run() -> None:
             third = asyncio.create_task(gate.run(work.piece(3)))
             await asyncio.sleep(0)
             work.go.set()
-            assert await asyncio.gather(first, third) == [1, 3]
+            assert [await first, await third] == [1, 3]
             assert work.began == [1, 3]
 
     run(scene)

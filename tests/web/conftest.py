@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from sightline.settings import Settings
 from sightline.web.app import create_app
-from tests.conftest import FakeEngine
+from tests.conftest import PATIENCE_S, FakeEngine
 
 Serve = Callable[[FastAPI], AbstractContextManager[str]]
 
@@ -42,10 +42,10 @@ def _served(app: FastAPI) -> Iterator[str]:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
         server.should_exit = True
-        thread.join(30)
+        thread.join(PATIENCE_S)
 
 
 def _until_loaded(client: TestClient) -> None:
     app = client.app
     assert isinstance(app, FastAPI)
-    app.state.services.photos.model.wait(30)
+    app.state.services.photos.model.wait(PATIENCE_S)

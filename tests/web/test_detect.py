@@ -153,7 +153,7 @@ def test_what_holds_no_picture_is_a_bad_request(client: TestClient, settings: Se
 
 
 def test_the_error_says_what_came_instead(client: TestClient) -> None:
-    cases = {
+    cases: dict[str, Any] = {
         "No photo": {"photo": ("a.jpg", b"x")},
         "no bytes": {"file": ("a.jpg", b"")},
         "carries text": {"file": (None, "text")},

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 
 import pytest
 from starlette.testclient import TestClient
 
-import sightline.errors as errors
+from sightline import errors
 from sightline.settings import Settings
 from sightline.web.app import create_app
 from sightline.web.errors import STATUS_OF
@@ -90,7 +91,7 @@ def test_a_bug_in_an_answer_under_way_is_not_answered_twice(settings: Settings, 
 
     @app.get("/late-bug")
     def late_bug() -> StreamingResponse:
-        def body() -> object:
+        def body() -> Iterator[bytes]:
             yield b"x"
             raise ZeroDivisionError
 

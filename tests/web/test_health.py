@@ -9,12 +9,12 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-import sightline.service.setup as setup
 from sightline.crack.engine import CrackEngine
 from sightline.errors import MissingExtraError
+from sightline.service import setup
 from sightline.settings import Settings
 from sightline.web.app import create_app
-from tests.conftest import FakeEngine
+from tests.conftest import PATIENCE_S, FakeEngine
 
 ADDRESSES = ("/", "/health")
 
@@ -37,7 +37,7 @@ def test_while_the_model_loads_health_answers_and_photos_wait_for_it(
     go = threading.Event()
 
     def load(_: Settings) -> CrackEngine:
-        assert go.wait(30)
+        assert go.wait(PATIENCE_S)
         return engine
 
     monkeypatch.setattr(setup, "load_crack_engine", load)
@@ -52,7 +52,7 @@ def test_while_the_model_loads_health_answers_and_photos_wait_for_it(
         thread.start()
         assert client.get("/health").status_code == 503
         go.set()
-        thread.join(30)
+        thread.join(PATIENCE_S)
         assert answers == [200]
         assert client.get("/health").status_code == 200
 

@@ -11,15 +11,15 @@ from fastapi import FastAPI
 
 from sightline.settings import Settings
 from sightline.web.app import create_app
-from tests.conftest import FakeEngine
+from tests.conftest import PATIENCE_S, FakeEngine
 
 
 @asynccontextmanager
 async def client_of(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     async with app.router.lifespan_context(app):
-        await asyncio.to_thread(app.state.services.photos.model.wait, 30)
+        await asyncio.to_thread(app.state.services.photos.model.wait, PATIENCE_S)
         transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://test", timeout=60) as client:
+        async with httpx.AsyncClient(transport=transport, base_url="http://test", timeout=PATIENCE_S) as client:
             yield client
 
 

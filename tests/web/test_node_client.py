@@ -12,7 +12,7 @@ import pytest
 
 from sightline.settings import Settings
 from sightline.web.app import create_app
-from tests.conftest import FakeEngine
+from tests.conftest import PATIENCE_S, FakeEngine
 from tests.web.conftest import Serve
 
 NODE = shutil.which("node")
@@ -37,10 +37,10 @@ def test_a_node_backend_works_as_it_always_did(
     photo.write_bytes(cracked_jpeg)
     app = create_app(settings.model_copy(update={"max_upload_bytes": 1_000_000}), engine)
     with serve(app) as url:
-        app.state.services.photos.model.wait(30)
+        app.state.services.photos.model.wait(PATIENCE_S)
         command = [NODE or "node", str(CLIENT), str(photo), field]
         environment = os.environ | {"AI_SERVER_URL": url, "NO_PROXY": "*"}
-        ran = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120, check=False)
+        ran = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=PATIENCE_S, check=False)
     assert ran.returncode == 0, ran.stderr
     seen = json.loads(ran.stdout)
 

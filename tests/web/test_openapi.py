@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -14,7 +15,7 @@ from starlette.testclient import TestClient
 from sightline.service.setup import open_photo_service
 from sightline.settings import Settings
 from sightline.web.app import app_around
-from tests.conftest import FakeEngine
+from tests.conftest import PATIENCE_S, FakeEngine
 
 schemathesis = pytest.importorskip("schemathesis")
 from schemathesis.checks import not_a_server_error  # noqa: E402
@@ -25,14 +26,14 @@ from schemathesis.specs.openapi.checks import (  # noqa: E402
 )
 
 CHECKS = (not_a_server_error, content_type_conformance, response_schema_conformance, status_code_conformance)
-few = hypothesis_settings(max_examples=10, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+few = hypothesis_settings(max_examples=10, database=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
     settings = Settings(data_dir=tmp_path_factory.mktemp("data"))
     with closing(open_photo_service(settings, FakeEngine())) as photos:
-        photos.model.wait(30)
+        photos.model.wait(PATIENCE_S)
         yield app_around(photos, settings)
 
 
@@ -48,7 +49,7 @@ def test_generated_requests_get_described_answers(app: FastAPI) -> None:
 
         @few
         @given(case=operation.as_strategy())
-        def check(case: schemathesis.Case) -> None:
+        def check(case: Any) -> None:
             case.call_and_validate(checks=CHECKS)
 
         check()

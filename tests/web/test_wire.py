@@ -13,7 +13,7 @@ from fastapi import FastAPI
 
 from sightline.settings import Settings
 from sightline.web.app import create_app
-from tests.conftest import FakeEngine
+from tests.conftest import PATIENCE_S, FakeEngine
 from tests.web.conftest import Serve
 
 # The headers of the photo's part, and the boundary.
@@ -52,7 +52,7 @@ def app(settings: Settings, engine: FakeEngine) -> FastAPI:
 
 
 def send(url: str, body: bytes | Iterator[bytes], headers: dict[str, str]) -> dict[str, Any]:
-    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=30)
+    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=PATIENCE_S)
     connection.request("POST", "/detect-crack", body, headers, encode_chunked=True)
     response = connection.getresponse()
     answer: dict[str, Any] = json.loads(response.read()) | {"status": response.status}

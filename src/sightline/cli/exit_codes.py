@@ -8,6 +8,8 @@ from sightline.errors import BadInputError, MissingExtraError, NotReadyError, Si
 
 
 class ExitCode(IntEnum):
+    """How a command ended; see `MEANING`."""
+
     OK = 0
     SOME_FAILED = 1
     USAGE = 2

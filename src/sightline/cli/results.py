@@ -66,6 +66,7 @@ def print_json(content: dict[str, Any]) -> None:
 
 
 def error_json(photo: PhotoFile, error: SightlineError) -> dict[str, Any]:
+    """What stands on a photo's JSON line instead of a report."""
     return {"photo": str(photo.path), "error": error.message, "code": error.code}
 
 
@@ -94,6 +95,7 @@ def csv_rows(photo: PhotoFile, cracks: Iterable[CrackInstance]) -> Iterator[list
 
 
 def line_of(photo: PhotoFile, report: CrackReport) -> Line:
+    """Sum a report up."""
     cracks = report.instances
     notes = ", ".join(note.code for note in report.quality)
     if not cracks:

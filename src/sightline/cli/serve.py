@@ -24,6 +24,8 @@ DEFAULT_PORT = 8000
 
 
 class LogLevel(StrEnum):
+    """From which level on the log says something."""
+
     DEBUG = "debug"
     INFO = "info"
     WARNING = "warning"

@@ -29,12 +29,12 @@ def load_engine(model_path: str | Path | None) -> CrackEngine:
     try:
         return _load_file(path)
     except NotReadyError as error:
-        raise NotReadyError(f"MODEL_PATH names {path.name}, which cannot be used. {error.message}") from error
+        raise NotReadyError(f"MODEL_PATH names {path.name}, which cannot be used: {error.message}") from error
 
 
 def _load_file(path: Path) -> CrackEngine:
     if not path.is_file():
-        raise NotReadyError("There is no such file.")
+        raise NotReadyError("there is no such file")
     match path.suffix.lower():
         case ".onnx":
             return _load_onnx(path)
@@ -43,7 +43,7 @@ def _load_file(path: Path) -> CrackEngine:
 
             return UltralyticsTorchEngine(path, sha256=_sha256(path))
         case _:
-            raise NotReadyError("A model is a file *.onnx, or a checkpoint *.pt.")
+            raise NotReadyError("a model is a file *.onnx, or a checkpoint *.pt")
 
 
 def _load_onnx(path: Path) -> CrackEngine:
@@ -62,7 +62,7 @@ def _load_onnx(path: Path) -> CrackEngine:
 
         return UltralyticsOnnxEngine(session, name=path.stem, sha256=_sha256(path))
     raise NotReadyError(
-        "It is neither a model of this project nor an export by Ultralytics: its metadata says nothing."
+        "it is neither a model of this project nor an export by Ultralytics; its metadata names neither"
     )
 
 

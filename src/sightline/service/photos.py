@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -72,6 +73,7 @@ class PhotoService:
         self._records = records
         self._max_bytes = max_bytes
         self._max_pixels = max_pixels
+        self._writers = ThreadPoolExecutor(2 * len(_CONTENT_TYPES), thread_name_prefix="sightline-store")
 
     def analyse(self, read_photo: Callable[[], bytes]) -> StoredAnalysis:
         """Look at a photo and store what was found.
@@ -90,9 +92,9 @@ class PhotoService:
         file_id, created_at = str(uuid4()), datetime.now(UTC)
         document = {"file_id": file_id, "created_at": created_at.isoformat()} | found.report.to_dict()
         files = {
-            ANNOTATED: found.annotated_jpeg(),
-            MASK: found.mask_png(),
-            REPORT: json.dumps(document, ensure_ascii=False, allow_nan=False).encode(),
+            ANNOTATED: found.annotated_jpeg,
+            MASK: found.mask_png,
+            REPORT: lambda: json.dumps(document, ensure_ascii=False, allow_nan=False).encode(),
         }
         self._store(Record(KIND, file_id, created_at, _summary(found.report)), files)
         return StoredAnalysis(file_id, found.report, document)
@@ -118,12 +120,20 @@ class PhotoService:
 
     def close(self) -> None:
         """Let go of the storage."""
+        self._writers.shutdown()
         self._records.close()
 
-    def _store(self, record: Record, files: dict[str, bytes]) -> None:
+    def _store(self, record: Record, files: dict[str, Callable[[], bytes]]) -> None:
+        """Make and store the files side by side, then the record; all of it or, where something fails, nothing."""
+
+        def put(name: str, make: Callable[[], bytes]) -> None:
+            self._blobs.put(_key(record.id, name), make(), _CONTENT_TYPES[name])
+
         try:
-            for name, data in files.items():
-                self._blobs.put(_key(record.id, name), data, _CONTENT_TYPES[name])
+            puts = [self._writers.submit(put, name, make) for name, make in files.items()]
+            wait(puts)
+            for done in puts:
+                done.result()
             self._records.put(record)
         except BaseException:
             self._delete_blobs(record.id)

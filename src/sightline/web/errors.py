@@ -63,4 +63,5 @@ def install_error_handlers(app: FastAPI) -> None:
 
 
 def error_answer(status: int, message: str, code: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """An error in the one form."""
     return JSONResponse({"error": message, "code": code}, status_code=status, headers=headers)

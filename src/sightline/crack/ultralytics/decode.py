@@ -47,8 +47,8 @@ def tell_layout(shape: tuple[int, ...], class_count: int, coefficient_count: int
     if shape[0] == 4 + class_count + coefficient_count:
         return "raw"
     raise NotReadyError(
-        f"Its output of shape {list(shape)} fits no Ultralytics model with {class_count} classes "
-        f"and {coefficient_count} mask coefficients."
+        f"its output of shape {list(shape)} fits no Ultralytics model with {class_count} classes "
+        f"and {coefficient_count} mask coefficients"
     )
 
 

@@ -56,7 +56,7 @@ def read_export(metadata: Mapping[str, str]) -> Export:
             version=metadata.get("version", "unknown"),
         )
     except (ValueError, TypeError, SyntaxError, AttributeError) as error:
-        raise NotReadyError(f"Its Ultralytics metadata cannot be read ({error}).") from error
+        raise NotReadyError(f"its Ultralytics metadata cannot be read ({error})") from error
     check_task(export.task)
     return export
 
@@ -65,7 +65,7 @@ def check_task(task: object) -> None:
     """Raise `NotReadyError` unless a model of this task can show where cracks are."""
     if task not in TASKS:
         raise NotReadyError(
-            f"It is an Ultralytics model for the task {task!r}; only {' and '.join(TASKS)} can be used."
+            f"it is an Ultralytics model for the task {task!r}; only {' and '.join(TASKS)} can be used"
         )
 
 

@@ -54,7 +54,7 @@ class UltralyticsOnnxEngine:
         _batch, channels, *size = picture.shape
         if self._export.batch != 1 or channels != 3:
             raise NotReadyError(
-                f"It takes {self._export.batch} pictures of {channels} channels; export it with batch=1 for RGB."
+                f"it takes {self._export.batch} pictures of {channels} channels; export it with batch=1 for RGB"
             )
         self._input_name = picture.name
         self._dtype = np.float16 if picture.type == "tensor(float16)" else np.float32
@@ -68,7 +68,7 @@ class UltralyticsOnnxEngine:
         ranks = [output.ndim for output in outputs]
         if ranks != ([2, 3] if self._export.task == "segment" else [2]):
             shapes = [list(output.shape) for output in outputs]
-            raise NotReadyError(f"Its outputs of shapes {shapes} are not those of the task {self._export.task!r}.")
+            raise NotReadyError(f"its outputs of shapes {shapes} are not those of the task {self._export.task!r}")
         prototype_count = outputs[1].shape[0] if len(outputs) > 1 else 0
         self._layout = tell_layout(outputs[0].shape, len(self._export.names), prototype_count)
 

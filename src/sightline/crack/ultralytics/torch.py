@@ -42,7 +42,7 @@ class UltralyticsTorchEngine:
         try:
             self._model = ultralytics.YOLO(str(path))
         except Exception as error:  # unpickling a foreign file can raise anything
-            raise NotReadyError(f"Ultralytics cannot load it ({type(error).__name__}: {error}).") from error
+            raise NotReadyError(f"Ultralytics cannot load it ({type(error).__name__}: {error})") from error
         check_task(self._model.task)
         self.info = ModelInfo(name=path.stem, version=f"ultralytics {ultralytics.__version__}", sha256=sha256)
         self._wanted = list(crack_classes(self._model.names))
