@@ -15,6 +15,9 @@ ROWS = 10
 BACKGROUND: Colour = (28, 31, 36)
 """Dark: most walls are light, so the strip is seen not to belong to the photo."""
 
+MOST_SHOWN = 0.99
+"""Nothing is certain: a confidence never rounds to 100 %."""
+
 _QUIET: Colour = (176, 182, 190)
 _WARNING: Colour = (255, 200, 80)
 _HEADINGS = ("", "Confidence", "Length", "Width at most", "Severity")
@@ -58,7 +61,7 @@ def _title(report: CrackReport) -> str:
 def _cells(number: int, found: CrackInstance) -> tuple[str, ...]:
     return (
         str(number),
-        f"{likelihood(found.confidence)} ({found.confidence:.0%})",
+        f"{likelihood(found.confidence)} ({min(found.confidence, MOST_SHOWN):.0%})",
         f"{found.length_px:.0f} px",
         f"{found.max_width_px:.1f} px",
         found.severity,

@@ -74,11 +74,11 @@ def quality_notes(image: NDArray[np.uint8]) -> tuple[QualityNote, ...]:
 def _sharpness(image: NDArray[np.uint8]) -> float | None:
     """How steep the strongest edges are, 1 / (their width in px); None where there are none.
 
-    The steeper direction counts: a photo of level shelves has no upright edges to judge by.
+    Edges are judged along rows and along columns apart, and the softer direction counts: a hand that shakes blurs one.
     """
     bands = _bands(image)
     steepness = [_steepness(along) for along in (bands, bands.swapaxes(1, 2))]
-    return max((value for value in steepness if value is not None), default=None)
+    return min((value for value in steepness if value is not None), default=None)
 
 
 def _bands(image: NDArray[np.uint8]) -> NDArray[np.float32]:

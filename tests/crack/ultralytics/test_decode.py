@@ -31,7 +31,7 @@ def test_another_shape_is_refused(shape: tuple[int, int]) -> None:
 
 
 def test_raw_columns() -> None:
-    columns = [
+    columns: list[list[float]] = [
         # x, y, w, h, two scores, one coefficient
         [50, 60, 20, 40, 0.9, 0.1, 1],
         [51, 60, 20, 40, 0.8, 0.1, 2],  # overlaps the first
@@ -47,7 +47,7 @@ def test_raw_columns() -> None:
 
 
 def test_finished_rows() -> None:
-    rows = [
+    rows: list[list[float]] = [
         # x1, y1, x2, y2, score, class, one coefficient
         [40, 40, 60, 80, 0.9, 0, 1],
         [41, 40, 61, 80, 0.8, 0, 2],  # overlaps the first: the export has let it through

@@ -64,7 +64,7 @@ class StandIn:
 @pytest.fixture
 def yolo(monkeypatch: pytest.MonkeyPatch) -> type[StandIn]:
     kind = type("YOLO", (StandIn,), {})
-    monkeypatch.setitem(sys.modules, "ultralytics", SimpleNamespace(YOLO=kind, __version__="8.4.1"))  # type: ignore[arg-type]
+    monkeypatch.setitem(sys.modules, "ultralytics", SimpleNamespace(YOLO=kind, __version__="8.4.1"))
     for name in ("YOLO_AUTOINSTALL", "YOLO_OFFLINE"):
         monkeypatch.setenv(name, "true")
     return kind

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
+from numpy.typing import NDArray
 from onnx import NodeProto, TensorProto, helper, numpy_helper
 
 CELL_PX = 32
 BOX_SIDES = (96, 48)
 """Width and height of a full green cell's box, in pixels of the input."""
 
-_CONSTANTS = {
+_CONSTANTS: dict[str, NDArray[Any]] = {
     "i0": np.array([0], np.int64),
     "i1": np.array([1], np.int64),
     "i2": np.array([2], np.int64),
@@ -69,14 +71,19 @@ def write_toy(
     constants = [numpy_helper.from_array(value, name) for name, value in _CONSTANTS.items()]
     graph = helper.make_graph(nodes, "toy", [image], outputs, constants)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
-    told = {"task": task, "names": "{0: 'crack', 1: 'stain'}", "imgsz": str(list(size or (128, 128))), "stride": "32"}
+    told: dict[str, str | None] = {
+        "task": task,
+        "names": "{0: 'crack', 1: 'stain'}",
+        "imgsz": str(list(size or (128, 128))),
+        "stride": "32",
+    }
     told |= {"batch": "1", "version": "8.4.0", "args": "{'nms': False}"} | dict(metadata or {})
     helper.set_model_props(model, {key: value for key, value in told.items() if value is not None})
     onnx.save(model, str(path))
     return path
 
 
-def _node(operator: str, inputs: str, outputs: str, **attributes: object) -> NodeProto:
+def _node(operator: str, inputs: str, outputs: str, **attributes: Any) -> NodeProto:
     return helper.make_node(operator, inputs.split(), outputs.split(), **attributes)
 
 
