@@ -1,19 +1,19 @@
-"""Megabytes on disk of a package and all it requires, without extras: `PYTHON bench/installed_size.py NAME`."""
+"""How much disk an installed distribution takes, with all that it requires."""
 
 from __future__ import annotations
 
-import re
-import sys
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
+from packaging.requirements import Requirement
 
-def installed_mb(name: str) -> float:
-    """Sum over the requirements that are really installed; markers other than extras are settled by that."""
+
+def installed_mb(*names: str) -> float:
+    """Megabytes of distributions and of everything they require without extras; what is not installed counts 0."""
     seen: set[str] = set()
-    waiting, total = [name], 0
+    waiting, total = list(names), 0
     while waiting:
-        current = re.sub(r"[-_.]+", "-", waiting.pop()).lower()
+        current = waiting.pop()
         if current in seen:
             continue
         seen.add(current)
@@ -21,12 +21,9 @@ def installed_mb(name: str) -> float:
             found = distribution(current)
         except PackageNotFoundError:
             continue
-        files = (Path(str(file.locate())) for file in found.files or ())
-        total += sum(file.stat().st_size for file in files if file.is_file())
-        required = (line for line in found.requires or () if "extra ==" not in line)
-        waiting += [match.group() for line in required if (match := re.match(r"[\w.-]+", line))]
+        total += sum(path.stat().st_size for f in found.files or () if (path := Path(str(f.locate()))).is_file())
+        for line in found.requires or ():
+            requirement = Requirement(line)
+            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+                waiting.append(requirement.name)
     return total / 1e6
-
-
-if __name__ == "__main__":
-    print(f"{installed_mb(sys.argv[1]):.1f}")

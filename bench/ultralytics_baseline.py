@@ -1,14 +1,11 @@
-"""How fast YOLO11n-seg answers under Ultralytics, with torch and with ONNX Runtime: one JSON object on stdout.
+"""Measure YOLO11n-seg under Ultralytics, for comparison; `bench/crack.py` calls it and shows its column.
 
-    PYTHON bench/ultralytics_baseline.py [PHOTO ...] [--repeats 15]
+    PYTHON bench/ultralytics_baseline.py --backend torch|onnx NAME=PHOTO.jpg ...
 
-PYTHON is an interpreter that has `ultralytics`, `torch`, `torchvision`, `onnx` and `onnxruntime`, and need have nothing
-of ours. The weights are random, which is as good as any for speed; with them hardly anything is found, so suppression
-and masks cost less here than on a cracked wall. Each engine runs in a process of its own and is handed picture files,
-as a user would: decoding counts. Without PHOTOs it paints its own, 640 x 480, 2 and 12 megapixels.
-
-For each engine, the JSON says: `first_answer_s`, seconds from process start to the first photo's answer; `warm_ms`, by
-the photo's name, p50 and p95 after that; `peak_rss_mb`, of the process in all.
+PYTHON has ultralytics, torch, torchvision, onnx and onnxruntime, and need have nothing of ours. The weights are random:
+as good as any for speed, except that hardly anything is found, so masks cost less than on a cracked wall. Each figure
+comes from a process of its own, which is handed picture files: decoding counts, as it does for Sightline. The last line
+of the output is a JSON object with the rows of `bench/crack.py`.
 """
 
 from __future__ import annotations
@@ -22,17 +19,20 @@ import subprocess
 import sys
 import tempfile
 import time
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from sightline_once import seconds_since_start
+from torchvision_cpu import provide_torchvision_ops
+
 NETWORK = "yolo11n-seg"
-SIZES = {"640x480": (640, 480), "2mp": (1632, 1224), "12mp": (4000, 3000)}
+STARTS = 5
+MODELS = {"torch": f"{NETWORK}.pt", "onnx": f"{NETWORK}.onnx"}
+PACKAGES = {"torch": ["ultralytics", "opencv-python-headless"]}
+PACKAGES["onnx"] = [*PACKAGES["torch"], "onnxruntime"]
 
 
 def load_yolo() -> Any:
-    from torchvision_cpu import provide_torchvision_ops
-
     provide_torchvision_ops()
     from ultralytics import YOLO
 
@@ -40,80 +40,68 @@ def load_yolo() -> Any:
 
 
 def prepare(folder: Path) -> None:
-    """Random weights and their export; the first import of Ultralytics also writes its settings."""
-    weights = folder / f"{NETWORK}.pt"
+    """Random weights and their export. The first import of Ultralytics also writes its settings, once for all."""
+    weights = folder / MODELS["torch"]
     load_yolo()(f"{NETWORK}.yaml").save(weights)
     load_yolo()(weights).export(format="onnx")
 
 
-def paint_photos(folder: Path) -> list[Path]:
-    import numpy as np
-    from PIL import Image
-
-    paths = []
-    for name, (width, height) in SIZES.items():
-        coarse = np.random.default_rng(0).integers(120, 200, (height // 8, width // 8, 3), dtype=np.uint8)
-        paths.append(folder / f"{name}.jpg")
-        Image.fromarray(coarse).resize((width, height)).save(paths[-1], quality=90)
-    return paths
-
-
-def measure(model: Path, photos: list[Path], repeats: int, started_ns: int) -> dict[str, Any]:
-    """Answer in this process, which started at `started_ns` of the monotonic clock."""
+def measure(model: str, first: str, *photos: str) -> dict[str, Any]:
+    """What `sightline_once.py` measures, for a model of Ultralytics."""
     yolo = load_yolo()(model, task="segment")
-    answer_s(yolo, photos[0])
-    first_answer_s = (time.monotonic_ns() - started_ns) / 1e9
-    warm_ms = {}
+    yolo.predict(first, verbose=False)
+    answer: dict[str, Any] = {"first_answer_s": seconds_since_start()}
     for photo in photos:
-        answer_s(yolo, photo)
-        times_ms = sorted(answer_s(yolo, photo) * 1e3 for _ in range(repeats))
-        p95 = statistics.quantiles(times_ms, n=20, method="inclusive")[-1]
-        warm_ms[photo.stem] = {"p50": round(statistics.median(times_ms), 1), "p95": round(p95, 1)}
-    unit = 1 if sys.platform == "darwin" else 1024  # ru_maxrss is in bytes there, in KiB elsewhere
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
-    return {"first_answer_s": round(first_answer_s, 2), "warm_ms": warm_ms, "peak_rss_mb": round(peak / 1e6)}
+        for _ in range(2):
+            yolo.predict(photo, verbose=False)
+        times = []
+        for _ in range(20):
+            started = time.perf_counter()
+            yolo.predict(photo, verbose=False)
+            times.append(time.perf_counter() - started)
+        answer[photo] = {"p50_s": sorted(times)[10], "p95_s": sorted(times)[18]}
+    answer["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return answer
 
 
-def answer_s(yolo: Any, photo: Path) -> float:
-    start = time.perf_counter()
-    yolo.predict(photo, verbose=False)
-    return time.perf_counter() - start
-
-
-def in_new_process(*arguments: str) -> str:
-    """Run this script with `arguments`; the last line that it prints (Ultralytics prints, too)."""
-    command = [sys.executable, __file__, *arguments, "--started-ns", str(time.monotonic_ns())]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+def in_new_process(step: str, *arguments: str) -> str:
+    """Run one step of this script; the last line that it prints, for Ultralytics prints, too."""
+    done = subprocess.run([sys.executable, __file__, step, *arguments], check=True, stdout=subprocess.PIPE, text=True)
     return done.stdout.strip().rpartition("\n")[2]
 
 
+def column(backend: str, photos: dict[str, str]) -> dict[str, str]:
+    """The figures of one backend, by the names of `bench/crack.py`'s rows; the first photo gives the first answer."""
+    from installed_size import installed_mb
+
+    first = next(iter(photos.values()))
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ.update(YOLO_CONFIG_DIR=folder, YOLO_AUTOINSTALL="false", YOLO_OFFLINE="true")
+        in_new_process("prepare", folder)
+        model = str(Path(folder) / MODELS[backend])
+        starts = [json.loads(in_new_process("measure", model, first))["first_answer_s"] for _ in range(STARTS)]
+        rows = {"first answer, s": f"{statistics.median(starts):.2f}"}
+        for name, photo in photos.items():
+            answer = json.loads(in_new_process("measure", model, first, photo))
+            timed = answer[photo]
+            rows[f"{name}, ms (p50 / p95)"] = f"{1e3 * timed['p50_s']:.0f} / {1e3 * timed['p95_s']:.0f}"
+            rows[f"peak at {name}, MB"] = f"{answer['peak_mb']:.0f}"
+    rows["runtime installed, MB"] = f"{installed_mb(*PACKAGES[backend]):.0f}"
+    return rows
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Time YOLO11n-seg under Ultralytics, with torch and ONNX Runtime.")
-    parser.add_argument("photos", nargs="*", type=Path, help="picture files to answer, the first one first")
-    parser.add_argument("--repeats", type=int, default=15, help="answers per photo")
-    for hidden in ("--prepare", "--measure"):
-        parser.add_argument(hidden, type=Path, help=argparse.SUPPRESS)
-    parser.add_argument("--started-ns", type=int, help=argparse.SUPPRESS)
-    asked = parser.parse_args()
-    if asked.prepare:
-        prepare(asked.prepare)
-    elif asked.measure:
-        print(json.dumps(measure(asked.measure, asked.photos, asked.repeats, asked.started_ns)))
-    else:
-        with tempfile.TemporaryDirectory() as name:
-            print(json.dumps(compare(Path(name), asked.photos, asked.repeats), indent=2))
-
-
-def compare(folder: Path, photos: list[Path], repeats: int) -> dict[str, Any]:
-    os.environ.update(YOLO_CONFIG_DIR=str(folder), YOLO_AUTOINSTALL="false", YOLO_OFFLINE="true")
-    in_new_process("--prepare", str(folder))
-    paths = [str(photo) for photo in photos or paint_photos(folder)]
-    engines = {}
-    for engine, suffix in {"torch": ".pt", "onnxruntime": ".onnx"}.items():
-        model = str(folder / f"{NETWORK}{suffix}")
-        engines[engine] = json.loads(in_new_process(*paths, "--repeats", str(repeats), "--measure", model))
-    packages = {name: version(name) for name in ("ultralytics", "torch", "onnxruntime")}
-    return {"network": NETWORK, "packages": packages, "engines": engines}
+    match sys.argv[1:]:
+        case ["prepare", folder]:
+            prepare(Path(folder))
+        case ["measure", model, *photos]:
+            print(json.dumps(measure(model, *photos)))
+        case _:
+            parser = argparse.ArgumentParser(description="Measure YOLO11n-seg under Ultralytics.")
+            parser.add_argument("--backend", choices=MODELS, required=True)
+            parser.add_argument("photos", nargs="+", metavar="NAME=PHOTO")
+            asked = parser.parse_args()
+            print(json.dumps(column(asked.backend, dict(photo.split("=", 1) for photo in asked.photos))))
 
 
 if __name__ == "__main__":

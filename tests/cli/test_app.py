@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -86,3 +87,10 @@ def test_a_setting_out_of_its_range_is_named(run: Run, monkeypatch: pytest.Monke
 
     with pytest.raises(BadInputError, match="SIGHTLINE_MAX_PIXELS"):
         raise run("crack", "a.jpg").exception or AssertionError
+
+
+def test_the_documentation_has_the_same_exit_codes() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "cli.md").read_text(encoding="utf-8")
+
+    for code, meaning in MEANING.items():
+        assert f"| {code.value} | {meaning} |" in page

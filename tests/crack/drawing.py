@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -17,7 +19,7 @@ def stroke(shape: tuple[int, int], points: ArrayLike, width_px: float) -> NDArra
     corners = np.asarray(points, float)
     covered = np.zeros(shape, np.float32)
     reach = width_px / 2 + 2
-    for i, (start, end) in enumerate(zip(corners[:-1], corners[1:], strict=True)):
+    for start, end in pairwise(corners):
         low = np.maximum(np.floor(np.minimum(start, end) - reach).astype(int), 0)
         high = np.maximum(np.ceil(np.maximum(start, end) + reach).astype(int) + 1, low)
         window = covered[low[1] : high[1], low[0] : high[0]]

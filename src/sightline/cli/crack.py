@@ -53,11 +53,12 @@ def crack(
                 if as_json:
                     print_json(error_json(photo, error))
                 continue
-            files = write_files(folder, photo, found) if folder else {}
+            document = {"photo": str(photo.path)} | found.report.to_dict()
+            files = {"files": write_files(folder, photo, found, document)} if folder else {}
             if table:
-                table.writerows(csv_rows(photo, found.report.instances))
+                table.writerows(csv_rows(document))
             if as_json:
-                print_json({"photo": str(photo.path)} | found.report.to_dict() | ({"files": files} if files else {}))
+                print_json(document | files)
             lines.append(line_of(photo, found.report))
     if not as_json:
         print_table(lines)

@@ -15,13 +15,18 @@ from sightline.cli.photos import ANNOTATED_SUFFIX, MASK_SUFFIX, REPORT_SUFFIX, P
 if TYPE_CHECKING:
     from _csv import Writer as CsvWriter
 
-    from sightline.crack.report import CrackInstance, CrackReport
+    from sightline.crack.report import CrackReport
     from sightline.errors import SightlineError
     from sightline.service.analysis import Examination
 
 CSV_NAME = "cracks.csv"
-_SIZES = ("length_px", "mean_width_px", "max_width_px", "orientation_deg", "branch_count", "area_px")
-_CSV_COLUMNS = ("photo", "crack", "confidence", "severity", "x", "y", "width", "height", *_SIZES)
+_SHOWN_PARTS = 2
+"""Of a path: the folder and the name, so that the table fits a terminal."""
+
+_CSV_COLUMNS = (
+    *("photo", "crack", "confidence", "severity", "x", "y", "width", "height"),
+    *("length_px", "mean_width_px", "max_width_px", "orientation_deg", "branch_count", "area_px"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +42,18 @@ class Line:
     notes: str = ""
 
 
-def write_files(out: Path, photo: PhotoFile, found: Examination) -> dict[str, str]:
-    """Write the annotated picture, the mask and the report of a photo.
+def write_files(out: Path, photo: PhotoFile, found: Examination, document: dict[str, Any]) -> dict[str, str]:
+    """Write the annotated picture, the mask and the report (`document`) of a photo.
 
     Returns:
         The paths of the three, by what they are.
     """
     from sightline.storage.local import write_atomically
 
-    report = {"photo": str(photo.path)} | found.report.to_dict()
     files = {
         "annotated": (ANNOTATED_SUFFIX, found.annotated_jpeg()),
         "mask": (MASK_SUFFIX, found.mask_png()),
-        "report": (REPORT_SUFFIX, json.dumps(report, ensure_ascii=False, indent=1).encode(errors="replace")),
+        "report": (REPORT_SUFFIX, json.dumps(document, ensure_ascii=False, indent=1).encode(errors="replace")),
     }
     paths = {}
     for what, (suffix, data) in files.items():
@@ -86,12 +90,11 @@ def csv_in(folder: Path | None) -> Iterator[CsvWriter | None]:
         yield writer
 
 
-def csv_rows(photo: PhotoFile, cracks: Iterable[CrackInstance]) -> Iterator[list[object]]:
-    """One row for each crack, numbered as in the annotated picture."""
-    for number, crack in enumerate(cracks, start=1):
-        box = crack.box
-        sizes = [getattr(crack, name) for name in _SIZES]
-        yield [photo.path, number, crack.confidence, crack.severity, box.x, box.y, box.width, box.height, *sizes]
+def csv_rows(document: dict[str, Any]) -> Iterator[list[object]]:
+    """One row for each crack of a report, numbered as in the annotated picture."""
+    for number, crack in enumerate(document["instances"], start=1):
+        cells = {"photo": document["photo"], "crack": number} | crack | crack["box"]
+        yield [cells[column] for column in _CSV_COLUMNS]
 
 
 def line_of(photo: PhotoFile, report: CrackReport) -> Line:
@@ -120,7 +123,12 @@ def print_table(lines: Iterable[Line]) -> None:
 
     table = Table("Photo", "Verdict", "Confidence", "Cracks", "Longest px", "Widest px", "Notes", box=SIMPLE)
     for line in lines:
-        name = str(line.photo).encode(errors="replace").decode()
-        cells = (name, line.verdict, line.confidence, line.cracks, line.longest_px, line.widest_px, line.notes)
-        table.add_row(*(Text(cell, overflow="fold") for cell in cells))
+        cells = (line.verdict, line.confidence, line.cracks, line.longest_px, line.widest_px, line.notes)
+        table.add_row(*(Text(cell, overflow="fold") for cell in (_short(line.photo), *cells)))
     Console().print(table)
+
+
+def _short(photo: Path) -> str:
+    """The end of a long path, in characters that every terminal can take."""
+    end = photo if len(photo.parts) <= _SHOWN_PARTS else Path("...", *photo.parts[-_SHOWN_PARTS:])
+    return str(end).encode(errors="replace").decode()

@@ -95,7 +95,7 @@ def _ring(
     pixels = part[y, x].astype(np.float32)
     for ink, reach in ((HALO, line / 2 + rim), (colour, line / 2)):
         share = np.clip(reach + 0.5 - from_middle, 0, 1)[:, None]
-        pixels += (np.float32(ink) - pixels) * share
+        pixels += (np.array(ink, np.float32) - pixels) * share
     part[y, x] = np.rint(pixels).astype(np.uint8)
 
 

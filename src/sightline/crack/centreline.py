@@ -76,7 +76,8 @@ def _tip(path: Points, reach: float, field: Field) -> Points:
     forth = path[-1] - path[max(0, len(path) - 1 - max(5, int(reach)))]
     forth /= max(float(np.hypot(*forth)), 1e-9)
     distance = field.edge_distance(path[-1:], forth[None], np.zeros(1), np.full(1, 3 * reach + 3))
-    return path[-1:] + forth * np.nan_to_num(distance, nan=reach)[:, None]
+    tip: Points = path[-1:] + forth * np.nan_to_num(distance, nan=reach)[:, None]
+    return tip
 
 
 def _through_blob(middle: Points, radius: float, field: Field) -> Points:

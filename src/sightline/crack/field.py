@@ -49,14 +49,15 @@ class Field:
         """The radius of the pixel that each point lies in; 0 outside."""
         height, width = self.radius.shape
         x, y = np.rint(points).astype(np.intp).T
-        return self.radius[y.clip(0, height - 1), x.clip(0, width - 1)].astype(np.float64)
+        at: NDArray[np.float32] = self.radius[y.clip(0, height - 1), x.clip(0, width - 1)]
+        return at.astype(np.float64)
 
     def edge_distance(
         self, origins: Points, directions: Points, near: NDArray[np.float64], far: NDArray[np.float64]
     ) -> NDArray[np.float64]:
         """How far from each origin along its unit direction the coverage first falls below the level.
 
-        Looks from `near` to `far` only; NaN where the coverage is below the level at `near` already, or nowhere.
+        Looks from `near` to `far` only: `near` where it is below the level there already, NaN where it is nowhere.
         """
         count = int(np.ceil((far - near).max() / _SAMPLE_PX)) + 1
         distance = near[:, None] + (far - near)[:, None] * np.linspace(0, 1, count)
@@ -67,7 +68,8 @@ class Field:
         with np.errstate(divide="ignore", invalid="ignore"):  # rows without an edge, which are NaN in the end
             beyond = (self.level - outer) / (inner - outer)
         crossing = distance[rows, first] - beyond * (distance[:, 1] - distance[:, 0])
-        return np.where(below[:, 0] | ~below.any(axis=1), np.nan, crossing)
+        crossing[below[:, 0]] = near[below[:, 0]]
+        return np.where(below.any(axis=1), crossing, np.nan)
 
     def _sample(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """Coverage between pixel centres, bilinear; points (..., 2) outside take the border's."""
@@ -78,4 +80,6 @@ class Field:
         values, corner = self.coverage.ravel(), top * width + left
         upper = values[corner] * (1 - x) + values[corner + 1] * x
         corner += width
-        return upper * (1 - y) + (values[corner] * (1 - x) + values[corner + 1] * x) * y
+        lower = values[corner] * (1 - x) + values[corner + 1] * x
+        between: NDArray[np.float64] = upper + (lower - upper) * y
+        return between

@@ -1,9 +1,9 @@
 """How long, how wide, which way: a crack measured on its skeleton, to a fraction of a pixel.
 
-Length. Counting the 8-neighbour steps of a skeleton overestimates a line by up to 8 %, whatever the resolution (Coeurjolly
-and Klette, A comparative evaluation of length estimators of digital curves, IEEE TPAMI 26, 2004). So each branch is
-smoothed first and its chords are summed. Thinning stops about half a width before a crack's end: each free end is
-continued along its direction to where the coverage falls below the level.
+Length. Counting the 8-neighbour steps of a skeleton overestimates a line by up to 8 %, whatever the resolution
+(Coeurjolly and Klette, A comparative evaluation of length estimators of digital curves, IEEE TPAMI 26, 2004). So each
+branch is smoothed first and its chords are summed. Thinning stops about half a width before a crack's end: each free
+end is continued along its direction to where the coverage falls below the level.
 
 Width. Across the local normal of the smoothed branch, from edge to edge (orthogonal projection), but only where the
 edge is at most about half as far again as the nearest edge in any direction: past that the normal does not cross the
@@ -102,8 +102,11 @@ def measure(coverage: NDArray[np.float32], level: float = 0.5) -> CrackGeometry:
 
 def _weights(line: Points) -> NDArray[np.float64]:
     """Half of the chords on either side of each point; together they are the length of the line."""
+    weights = np.zeros(len(line))
     half = np.hypot(*np.diff(line, axis=0).T) / 2
-    return np.append(half, 0) + np.append(0, half)
+    weights[:-1] += half
+    weights[1:] += half
+    return weights
 
 
 def _stations(line: Points, inner: slice, branch: Branch, skeleton: Skeleton, field: Field) -> _Stations:
@@ -114,7 +117,7 @@ def _stations(line: Points, inner: slice, branch: Branch, skeleton: Skeleton, fi
     if not branch.closed:
         local = field.radius_at(points)
         for junction, end in ((branch.start, line[0]), (branch.end, line[-1])):
-            room = local - 1 if junction == FREE else 1.2 * skeleton.junction_radius[junction] + 1
+            room = 1.4 * local if junction == FREE else 1.2 * skeleton.junction_radius[junction] + 1
             clear &= np.hypot(*(points - end).T) >= room
     return _Stations(points, tangents[inner], _weights(line)[inner], clear)
 
@@ -133,8 +136,9 @@ def _widths(stations: _Stations, field: Field) -> tuple[float, float, Points]:
     local = field.radius_at(stations.points)
     normals = stations.tangents[:, ::-1] * [-1, 1]
     near, far = np.maximum(local - 1.5, 0), 1.5 * local + 2
-    widths = sum(field.edge_distance(stations.points, side, near, far) for side in (normals, -normals))
-    found = np.isfinite(widths)
+    left, right = (field.edge_distance(stations.points, side, near, far) for side in (normals, -normals))
+    widths = left + right
+    found = np.isfinite(widths) & (widths > 0)
     if not found.any():  # nothing but bends sharper than the crack is wide: the inscribed circles must do
         widths, found = np.maximum(2 * local - 1, 1.0), np.ones(len(local), np.bool_)
     if (found & stations.clear).any():
@@ -144,4 +148,4 @@ def _widths(stations: _Stations, field: Field) -> tuple[float, float, Points]:
     over = min(_WIDEST_OVER, len(widths))
     held = np.median(np.lib.stride_tricks.sliding_window_view(widths, over), axis=1)
     best = int(held.argmax())
-    return mean, float(held[best]), points[best + over // 2]
+    return mean, max(mean, float(held[best])), points[best + over // 2]

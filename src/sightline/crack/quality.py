@@ -1,7 +1,8 @@
 """Whether a photo can support an answer at all: too small, too dark, too bright, too blurred.
 
-The limits were set on photos of walls, rooms, concrete and plasterboard, and on darkened and blurred copies of them; no
-original photo breaks one. All is measured on a sample of the pixels, so that a large photo costs a few milliseconds.
+The limits were set on 1,551 photos of walls, rooms, concrete and plasterboard, and on darkened and blurred copies of
+them. As they came, 8 of the photos break a limit: 4 too bright, 2 too dark, 1 blurred, 1 small. All is measured on a
+sample of the pixels, so that a large photo costs a few milliseconds.
 """
 
 from __future__ import annotations
@@ -15,15 +16,15 @@ LEAST_SIDE_PX = 256
 """A crack that is 1/500 of the view wide, a hairline to the eye, is then half a pixel wide: it cannot be found."""
 
 LEAST_MEDIAN = 35.0
-"""Median luma, 0..255. Original photos have 56 or more; below 35 the steps of an 8-bit picture are as large as the
-contrast of a fine crack."""
+"""Median luma, 0..255. Of the photos as they came 99 % have 50 or more; below 35 the steps of an 8-bit picture are as
+large as the contrast of a fine crack."""
 
 MOST_CLIPPED = 0.35
 """Share of pixels with luma over 250, where nothing can be seen any more. Rooms with windows in view reach 0.26."""
 
 LEAST_SHARPNESS = 0.20
-"""Share of a strong edge's rise that falls within one pixel. Original photos have 0.26 or more, the same photos blurred
-with a sigma of 1 px 0.21 or more, of 2 px 0.19 in the median: strong edges are then smeared over five pixels."""
+"""Share of a strong edge's rise that falls within one pixel. Of the photos as they came 99 % have 0.23 or more; blurred
+with a sigma of 2 px, half have under 0.19: strong edges are then smeared over five pixels."""
 
 _LEAST_CONTRAST = 12.0
 """Grey levels across a strong edge. A plain wall has no edge of this height: then nothing is said about blur."""

@@ -214,14 +214,14 @@ class CrackReport:
 
 def _box(region: Region, scale: Scale, photo_size: tuple[int, int]) -> Box:
     inside = region.coverage >= LEVEL
-    (left, right), (top, bottom) = (_span(inside.any(axis=axis)) for axis in (0, 1))
+    (top, bottom), (left, right) = (_span(positions) for positions in np.nonzero(inside))
     x0, x1 = _photo_span(region.x + left, region.x + right, scale[0], photo_size[0])
     y0, y1 = _photo_span(region.y + top, region.y + bottom, scale[1], photo_size[1])
     return Box(x0, y0, x1 - x0, y1 - y0)
 
 
-def _span(occupied: NDArray[np.bool_]) -> tuple[int, int]:
-    return int(occupied.argmax()), len(occupied) - int(occupied[::-1].argmax())
+def _span(positions: NDArray[np.intp]) -> tuple[int, int]:
+    return int(positions.min()), int(positions.max()) + 1
 
 
 def _photo_span(first: int, last: int, scale: float, size: int) -> tuple[int, int]:

@@ -7,8 +7,8 @@ from typing import Literal
 Severity = Literal["low", "medium", "high"]
 
 MEDIUM_WIDTH = 0.005
-"""Share of the photo's diagonal. In a view of one metre that is 5 mm: up to there surveyors call damage slight (BRE Digest
-251)."""
+"""Share of the photo's diagonal. In a view of one metre that is 5 mm: up to there surveyors call damage slight (BRE
+Digest 251)."""
 
 HIGH_WIDTH = 0.015
 """Share of the photo's diagonal. In a view of one metre that is 15 mm: from there surveyors call damage severe."""

@@ -45,8 +45,8 @@ class Skeleton:
     def branch_count(self) -> int:
         """How many branches one sees: bridges inside a crossing and gaps in a line are not counted.
 
-        Thinning turns a crossing of two lines into two junctions with a bridge shorter than the crack is wide, and a
-        line that was bridged over a gap is one branch to the eye, not two.
+        Thinning turns a crossing of two lines into two junctions so near that the circles inscribed there overlap, and
+        a line that was bridged over a gap is one branch to the eye, not two.
         """
         bridges = sum(self._is_bridge(branch) for branch in self.branches)
         return max(1, len(self.branches) - bridges - (self._piece_count() - 1))
@@ -54,7 +54,7 @@ class Skeleton:
     def _is_bridge(self, branch: Branch) -> bool:
         if FREE in (branch.start, branch.end) or branch.start == branch.end:
             return False
-        return branch.length_px < max(self.junction_radius[branch.start], self.junction_radius[branch.end]) + 1
+        return branch.length_px < self.junction_radius[branch.start] + self.junction_radius[branch.end]
 
     def _piece_count(self) -> int:
         parent = list(range(len(self.junction_radius)))

@@ -27,7 +27,8 @@ class TagPlaces:
         self._cell = cell = max(2, tag_height_px // _CELLS_PER_TAG)
         padded = np.pad(taken, [(0, -side % cell) for side in taken.shape])
         rows, columns = padded.shape[0] // cell, padded.shape[1] // cell
-        self._cost = padded.reshape(rows, cell, columns, cell).any(axis=(1, 3)).astype(np.float64)
+        cells = np.logical_or.reduce(padded.reshape(rows, cell, columns, cell), axis=(1, 3))
+        self._cost: NDArray[np.float64] = cells.astype(np.float64)
 
     def take(self, size: tuple[int, int], crack: NDArray[np.float64]) -> tuple[int, int, int, int]:
         """The best place for a tag: x, y of its top left corner and x, y of the crack's nearest point.
@@ -55,5 +56,7 @@ class TagPlaces:
 
 def _window_sums(values: NDArray[np.float64], rows: int, columns: int) -> NDArray[np.float64]:
     """The sum over every window of so many rows and columns."""
-    total = np.pad(values, ((1, 0), (1, 0))).cumsum(axis=0).cumsum(axis=1)
-    return total[rows:, columns:] - total[:-rows, columns:] - total[rows:, :-columns] + total[:-rows, :-columns]
+    total: NDArray[np.float64] = np.pad(values, ((1, 0), (1, 0))).cumsum(axis=0).cumsum(axis=1)
+    bands = total[rows:] - total[:-rows]
+    sums: NDArray[np.float64] = bands[:, columns:] - bands[:, :-columns]
+    return sums

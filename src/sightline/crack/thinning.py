@@ -1,8 +1,9 @@
 """Thinning of a mask to lines one pixel wide, in time that grows with its edge and not with its area.
 
-Guo and Hall, Parallel thinning with two-subiteration algorithms, Communications of the ACM 32, 1989 (their A1). It keeps
-lines two pixels wide whole, whatever their direction. The library at hand has two ways: one takes milliseconds
-for the smallest mask, because it fills a table of 16 MB each time; the other eats up lines two pixels wide.
+Guo and Hall, Parallel thinning with two-subiteration algorithms, Communications of the ACM 32, 1989 (their A1). It
+keeps lines two pixels wide whole, whatever their direction. diplib has two ways of its own: EuclideanSkeleton takes
+milliseconds for the smallest mask, because it fills a table of 16 MB each time; ConditionalThinning2D eats up lines two
+pixels wide.
 """
 
 from __future__ import annotations
