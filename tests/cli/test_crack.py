@@ -61,7 +61,16 @@ def test_the_table_says_what_was_found_and_where_it_lies(
     monkeypatch.setenv("COLUMNS", "200")
     shown = run("crack", photos).stdout
 
-    for words in ("wall.jpg", "0.60", "no crack", "broken.png", "failed: ", "sightline-results"):
+    for words in (
+        "wall.jpg",
+        "1 crack, ",
+        "0.60",
+        "no crack",
+        "broken.png",
+        "failed",
+        "no picture",
+        "sightline-results",
+    ):
         assert words in shown
 
 

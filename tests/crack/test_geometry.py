@@ -46,18 +46,23 @@ def test_a_straight_stroke(width: float, share: float, angle: float, x: float, y
 @given(width=WIDTHS, share=SHARES, roundness=SHARES, angle=TURNS)
 @settings(max_examples=40, deadline=None)
 def test_an_arc(width: float, share: float, roundness: float, angle: float) -> None:
-    length = length_of(width, share, longest=300)
-    tightest = max(length / 5, 1.5 * width, 15)
+    length = max(4 * width, length_of(width, share, longest=300))
+    tightest = max(length / 5, 2 * width, 15)
     radius = tightest / max(roundness, 0.05)
     geometry = measure(arc(length, width, radius, angle))
     assert_measured(geometry, length, width)
     assert width - 1 < geometry.max_width_px < 1.15 * width + 1  # a stubby arc ends in corners
 
 
-@given(width=WIDTHS, legs=st.integers(2, 5), share=SHARES, bends=st.lists(st.floats(-50, 50), min_size=5, max_size=5))
+@given(
+    width=st.floats(2, 30),
+    legs=st.integers(2, 5),
+    share=SHARES,
+    bends=st.lists(st.floats(-50, 50), min_size=5, max_size=5),
+)
 @settings(max_examples=40, deadline=None)
 def test_a_polyline(width: float, legs: int, share: float, bends: list[float]) -> None:
-    leg = max(30 / legs, 1.5 * width) * (1 + share)
+    leg = max(12, 30 / legs, 1.5 * width) * (1 + share)
     turn = np.deg2rad(np.cumsum(bends[:legs]))
     corners = np.concatenate([[[0, 0]], np.cumsum(leg * np.stack([np.cos(turn), np.sin(turn)], axis=1), axis=0)])
     assert_measured(measure(fitted(corners, width)), legs * leg, width)

@@ -49,7 +49,7 @@ def crack(
                 found = examine(photo)
             except SightlineError as error:
                 failures += 1
-                lines.append(Line(photo.path, f"failed: {error.message}"))
+                lines.append(Line(photo.path, "failed", notes=error.message))
                 if as_json:
                     print_json(error_json(photo, error))
                 continue

@@ -36,9 +36,8 @@ class Line:
     photo: Path
     verdict: str
     confidence: str = ""
-    cracks: str = ""
-    longest_px: str = ""
-    widest_px: str = ""
+    longest: str = ""
+    widest: str = ""
     notes: str = ""
 
 
@@ -103,13 +102,13 @@ def line_of(photo: PhotoFile, report: CrackReport) -> Line:
     notes = ", ".join(note.code for note in report.quality)
     if not cracks:
         return Line(photo.path, "no crack", notes=notes)
+    worst = max((crack.severity for crack in cracks), key=("low", "medium", "high").index)
     return Line(
         photo.path,
-        f"crack, {cracks[0].severity}",
+        f"{len(cracks)} {'crack' if len(cracks) == 1 else 'cracks'}, {worst}",
         confidence=f"{report.confidence:.2f}",
-        cracks=str(len(cracks)),
-        longest_px=f"{max(crack.length_px for crack in cracks):.0f}",
-        widest_px=f"{max(crack.max_width_px for crack in cracks):.1f}",
+        longest=f"{max(crack.length_px for crack in cracks):.0f} px",
+        widest=f"{max(crack.max_width_px for crack in cracks):.1f} px",
         notes=notes,
     )
 
@@ -121,10 +120,12 @@ def print_table(lines: Iterable[Line]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table("Photo", "Verdict", "Confidence", "Cracks", "Longest px", "Widest px", "Notes", box=SIMPLE)
+    table = Table(box=SIMPLE)
+    for header in ("Photo", "Verdict", "Confidence", "Longest", "Widest", "Notes"):
+        table.add_column(header, overflow="fold", no_wrap=header not in ("Photo", "Notes"))
     for line in lines:
-        cells = (line.verdict, line.confidence, line.cracks, line.longest_px, line.widest_px, line.notes)
-        table.add_row(*(Text(cell, overflow="fold") for cell in (_short(line.photo), *cells)))
+        cells = (_short(line.photo), line.verdict, line.confidence, line.longest, line.widest, line.notes)
+        table.add_row(*(Text(cell) for cell in cells))
     Console().print(table)
 
 

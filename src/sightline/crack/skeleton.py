@@ -70,8 +70,8 @@ class Skeleton:
 def skeletonize(mask: NDArray[np.bool_], radius: NDArray[np.float32]) -> Skeleton:
     """Thin a mask to its centre lines and read them as a graph.
 
-    A spur is pruned where it sticks out of the crack's edge by less than half of the crack's width there: that is
-    roughness of the edge (or the corner of a square end), not a crack that branches off.
+    A spur is pruned where it sticks out of the crack's edge by less than half of the crack's width there and a pixel:
+    that is roughness of the edge (or the corner of a square end), not a crack that branches off.
 
     Args:
         mask: (h, w), clear along its border.
@@ -96,7 +96,7 @@ def _is_spur(branch: Branch, junction_radius: list[float]) -> bool:
         return False
     radius = junction_radius[branch.start]
     if branch.end == FREE:
-        return branch.length_px < 2 * radius
+        return branch.length_px < 2 * radius + 1
     return branch.start == branch.end and branch.length_px < 4 * radius  # out and back
 
 

@@ -46,7 +46,7 @@ class ModelLoader(Generic[T]):
     @property
     def model(self) -> T | None:
         """The model if it is ready."""
-        return self._model
+        return self._model if self._finished.is_set() else None
 
     @property
     def failure(self) -> str | None:

@@ -37,7 +37,7 @@ def _services(request: Request) -> Services:
 UsesServices = Annotated[Services, Depends(_services)]
 
 _STATUS_OF: dict[State, HealthStatus] = {"ready": "healthy", "starting": "starting", "failed": "unhealthy"}
-_MESSAGE_OF: dict[State, str] = {"ready": "AI server is running", "starting": "The model is loading", "failed": ""}
+_MESSAGE_OF: dict[State, str] = {"ready": "AI server is running", "starting": "The model is loading"}
 
 
 def _errors(descriptions: dict[int, str]) -> dict[int | str, dict[str, Any]]:
@@ -85,12 +85,14 @@ router = APIRouter(responses={"default": {"model": ErrorAnswer, "description": "
 async def health(services: UsesServices) -> Response:
     """Answers at once: `200` when the model is loaded, `503` while it loads or if it cannot be loaded, and why."""
     loader = services.photos.model
+    state = loader.state  # read once, so that all of the answer speaks of the same moment
+    model = loader.model if state == "ready" else None
     answer = HealthAnswer(
-        status=_STATUS_OF[loader.state],
-        message=loader.failure or _MESSAGE_OF[loader.state],
-        model_loaded=loader.model is not None,
+        status=_STATUS_OF[state],
+        message=_MESSAGE_OF.get(state) or str(loader.failure),
+        model_loaded=model is not None,
         version=sightline.__version__,
-        model=ModelAnswer.model_validate(loader.model.info) if loader.model else None,
+        model=ModelAnswer.model_validate(model.info) if model else None,
     )
     return JSONResponse(answer.model_dump(), status_code=200 if answer.model_loaded else 503)
 

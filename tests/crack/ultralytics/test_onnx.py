@@ -51,7 +51,8 @@ def mask_extent(region: Region) -> tuple[int, int, int, int]:
 def test_a_box_and_its_mask_come_back_in_pixels_of_the_photo(
     tmp_path: Path, size: tuple[int, int] | None, half: bool, finished: bool
 ) -> None:
-    engine = engine_of(write_toy(tmp_path / "toy.onnx", size=size, half=half, finished=finished))
+    batch = 1 if size else "batch"
+    engine = engine_of(write_toy(tmp_path / "toy.onnx", size=size, half=half, finished=finished, batch=batch))
     # 256 x 192 becomes 128 x 96; a static canvas adds 16 grey rows above and below, of which nothing may come back.
     top = 96 if size else 64
     block = (64, top, 128, top + 64)
@@ -132,7 +133,6 @@ def test_a_report_says_which_model_it_was(tmp_path: Path) -> None:
         ({"imgsz": "large"}, "metadata cannot be read"),
         ({"names": "['crack']"}, "metadata cannot be read"),
         ({"stride": "x"}, "metadata cannot be read"),
-        ({"batch": "4"}, "batch=1"),
         ({"names": "{0: 'crack'}"}, "1 classes"),
         ({"task": "detect"}, "task 'detect'"),
     ],
@@ -140,3 +140,8 @@ def test_a_report_says_which_model_it_was(tmp_path: Path) -> None:
 def test_an_export_that_cannot_be_used_says_why(tmp_path: Path, metadata: dict[str, str], reason: str) -> None:
     with pytest.raises(NotReadyError, match=reason):
         engine_of(write_toy(tmp_path / "toy.onnx", metadata=metadata))
+
+
+def test_an_export_for_several_pictures_at_once_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(NotReadyError, match="4 pictures of 3 channels"):
+        engine_of(write_toy(tmp_path / "toy.onnx", batch=4))

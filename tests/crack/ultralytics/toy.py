@@ -46,6 +46,7 @@ def write_toy(
     size: tuple[int, int] | None = (128, 128),
     finished: bool = False,
     half: bool = False,
+    batch: int | str = 1,
     metadata: Mapping[str, str | None] | None = None,
 ) -> Path:
     """Write the export.
@@ -56,6 +57,7 @@ def write_toy(
         size: height and width of the input, None for a dynamic one.
         finished: without the need of suppression: rows of corners, score, class.
         half: float16 in and out.
+        batch: how many pictures the input says it takes.
         metadata: further or other entries; None takes one away.
     """
     masks = task == "segment"
@@ -67,7 +69,7 @@ def write_toy(
     if masks:
         nodes.append(_node("Cast", "prototypes", "output1", to=kind))
         outputs.append(helper.make_tensor_value_info("output1", kind, [1, 2, None, None]))
-    image = helper.make_tensor_value_info("images", kind, [1, 3, *(size or ("height", "width"))])
+    image = helper.make_tensor_value_info("images", kind, [batch, 3, *(size or ("height", "width"))])
     constants = [numpy_helper.from_array(value, name) for name, value in _CONSTANTS.items()]
     graph = helper.make_graph(nodes, "toy", [image], outputs, constants)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
@@ -77,7 +79,7 @@ def write_toy(
         "imgsz": str(list(size or (128, 128))),
         "stride": "32",
     }
-    told |= {"batch": "1", "version": "8.4.0", "args": "{'nms': False}"} | dict(metadata or {})
+    told |= {"version": "8.4.0", "args": "{'nms': False}"} | dict(metadata or {})
     helper.set_model_props(model, {key: value for key, value in told.items() if value is not None})
     onnx.save(model, str(path))
     return path

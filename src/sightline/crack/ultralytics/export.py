@@ -22,7 +22,6 @@ class Export:
         names: class names by index.
         imgsz: input (height, width) that it was exported for, in pixels.
         stride: the largest stride of the network; a dynamic input's sides are multiples of it.
-        batch: how many pictures a static export takes at once.
         version: the version of Ultralytics that wrote it.
     """
 
@@ -30,7 +29,6 @@ class Export:
     names: dict[int, str]
     imgsz: tuple[int, int]
     stride: int
-    batch: int
     version: str
 
 
@@ -52,7 +50,6 @@ def read_export(metadata: Mapping[str, str]) -> Export:
             names={int(index): str(name) for index, name in ast.literal_eval(metadata["names"]).items()},
             imgsz=(int(height), int(width)),
             stride=int(metadata["stride"]),
-            batch=int(metadata.get("batch", 1)),
             version=metadata.get("version", "unknown"),
         )
     except (ValueError, TypeError, SyntaxError, AttributeError) as error:
@@ -64,9 +61,7 @@ def read_export(metadata: Mapping[str, str]) -> Export:
 def check_task(task: object) -> None:
     """Raise `NotReadyError` unless a model of this task can show where cracks are."""
     if task not in TASKS:
-        raise NotReadyError(
-            f"it is an Ultralytics model for the task {task!r}; only {' and '.join(TASKS)} can be used"
-        )
+        raise NotReadyError(f"it is an Ultralytics model for the task {task!r}; only {' and '.join(TASKS)} can be used")
 
 
 def crack_classes(names: Mapping[int, str]) -> tuple[int, ...]:

@@ -51,11 +51,9 @@ class UltralyticsOnnxEngine:
 
     def _read_input(self) -> None:
         (picture,) = self._session.get_inputs()
-        _batch, channels, *size = picture.shape
-        if self._export.batch != 1 or channels != 3:
-            raise NotReadyError(
-                f"it takes {self._export.batch} pictures of {channels} channels; export it with batch=1 for RGB"
-            )
+        batch, channels, *size = picture.shape
+        if (isinstance(batch, int) and batch != 1) or channels != 3:
+            raise NotReadyError(f"it takes {batch} pictures of {channels} channels at once, not one RGB picture")
         self._input_name = picture.name
         self._dtype = np.float16 if picture.type == "tensor(float16)" else np.float32
         dynamic = any(isinstance(side, str) for side in size)
