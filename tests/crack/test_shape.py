@@ -34,8 +34,8 @@ def test_enlarged_the_mask_stays_where_it_is() -> None:
 
 def test_a_part_of_the_mask_is_the_part_of_the_whole() -> None:
     region, scale = Region(5, 6, LINE), (2.603, 2.597)
-    whole = region_mask(region, scale, Box(0, 0, 170, 120))
-    part = region_mask(region, scale, Box(40, 30, 50, 20))
+    whole = region_mask(region, scale, Box(13, 15, 156, 104))
+    part = region_mask(region, scale, Box(53, 45, 50, 20))
     np.testing.assert_array_equal(part, whole[30:50, 40:90])
 
 

@@ -87,8 +87,10 @@ def _through_blob(middle: Points, radius: float, field: Field) -> Points:
     y, x = np.nonzero(field.mask[top:bottom, left:right])
     pixels = np.stack([x + left, y + top], axis=1).astype(np.float64)
     centre = pixels.mean(axis=0)
+    if not field.mask[tuple(np.rint(centre).astype(int)[::-1])]:
+        centre = middle
     turn = np.deg2rad(-orientation_deg(pixels, np.ones(len(pixels))))
     along = np.array([[-np.cos(turn), -np.sin(turn)], [np.cos(turn), np.sin(turn)]])
     distance = field.edge_distance(np.stack([centre, centre]), along, np.zeros(2), np.full(2, 4 * radius + 4))
-    tips = centre + along * np.nan_to_num(distance, nan=radius)[:, None]
+    tips = centre + along * np.maximum(np.nan_to_num(distance, nan=radius), 0.5)[:, None]  # a pixel is a pixel long
     return np.stack([tips[0], centre, tips[1]])

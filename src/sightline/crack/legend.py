@@ -20,7 +20,7 @@ MOST_SHOWN = 0.99
 
 _QUIET: Colour = (176, 182, 190)
 _WARNING: Colour = (255, 200, 80)
-_HEADINGS = ("", "Confidence", "Length", "Width at most", "Severity")
+_HEADINGS = ("", "Confidence", "Length", "Max width", "Severity")
 
 
 def draw_legend(report: CrackReport, width_px: int, letter_px: int) -> NDArray[np.uint8]:

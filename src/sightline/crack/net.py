@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 STRIDE_PX = 32
 """The net takes heights and widths that are multiples of this."""
-GAP_PX = 12.0
+GAP_PX = 20.0
 """Pieces of one crack whose ends are this near, at working resolution, are one structure."""
 
 Maps = tuple[NDArray[np.float32], NDArray[np.float32]]

@@ -26,17 +26,25 @@ Scale = tuple[float, float]
 def region_mask(region: Region, scale: Scale, box: Box) -> NDArray[np.bool_]:
     """The part of a picture's pixels in `box` that belongs to the region, (box.height, box.width).
 
-    The coverage is interpolated bilinearly. A region so faint that nothing would be left keeps its whole pixels.
+    The coverage is interpolated bilinearly. A region so faint or small that nothing would be left keeps its pixels.
+
+    Args:
+        region: where the coverage is.
+        scale: from its pixels to the picture's.
+        box: holds the region, and no more than that.
     """
     margin = int(np.ceil(1 / min(scale))) + 2  # a box is whole pixels of the picture: it may reach beyond the crop
     coverage = np.pad(region.coverage, margin, mode="edge")
     left, top = box.x / scale[0] - region.x + margin, box.y / scale[1] - region.y + margin
     window = (left, top, left + box.width / scale[0], top + box.height / scale[1])
     image = Image.fromarray(coverage)
-    for method in (Image.Resampling.BILINEAR, Image.Resampling.NEAREST):
-        mask = np.asarray(image.resize((box.width, box.height), method, window)) >= LEVEL
-        if mask.any():
-            break
+    mask = np.asarray(image.resize((box.width, box.height), Image.Resampling.BILINEAR, window)) >= LEVEL
+    if not mask.any():
+        mask = np.asarray(image.resize((box.width, box.height), Image.Resampling.NEAREST, window)) >= LEVEL
+        y, x = np.nonzero(region.coverage >= LEVEL)
+        mask[
+            ((y + region.y + 0.5) * scale[1] - box.y).astype(int), ((x + region.x + 0.5) * scale[0] - box.x).astype(int)
+        ] = True
     return mask
 
 
