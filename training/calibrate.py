@@ -251,7 +251,7 @@ def draft_card() -> dict[str, Any]:
         "threshold": 0.5,
         "least_confidence": 0.5,
         "work_side_px": 1536,
-        "tile_px": 768,
+        "tile_px": 896,
         "overlap_px": 96,
         "scorer": blank,
     }

@@ -31,7 +31,8 @@ def wall(report: CrackReport) -> NDArray[np.uint8]:
 
 
 def near(picture: NDArray[np.uint8], colour: tuple[int, int, int]) -> NDArray[np.bool_]:
-    return (np.abs(picture.astype(int) - colour) < 30).all(axis=2)
+    alike: NDArray[np.bool_] = np.abs(picture.astype(int) - colour).max(axis=2) < 30
+    return alike
 
 
 LINE = [(0.2, 0.3), (0.8, 0.6)]

@@ -17,7 +17,8 @@ SHAPE = (120, 160)
 
 
 def drawn(*lines: Line, width: float = 3) -> NDArray[np.float32]:
-    return np.maximum.reduce([stroke(SHAPE, line, width) for line in lines])
+    together: NDArray[np.float32] = np.maximum.reduce([stroke(SHAPE, line, width) for line in lines])
+    return together
 
 
 def count(*lines: Line, width: float = 3, gap_px: float = 12) -> int:
@@ -29,6 +30,7 @@ LEFT: Line = [(10, 60), (60, 60)]
 
 def test_an_empty_map_has_no_structure() -> None:
     assert group(np.full((40, 50), 0.4, np.float32), 0.5, gap_px=12) == []
+    assert group(np.ones((1, 1), np.float32), 0.5, gap_px=12) == []
 
 
 def test_cracks_apart_are_apart() -> None:
@@ -75,7 +77,7 @@ def test_chains_of_links_make_one_structure() -> None:
 def test_specks_are_dropped_and_a_dotted_line_is_not() -> None:
     speck: Line = [(100, 20), (100 + LEAST_EXTENT_PX / 2, 20)]
     assert count(LEFT, speck) == 1
-    dots = [[(x, 60.0), (x + 8, 60.0)] for x in range(10, 140, 16)]
+    dots: list[Line] = [[(x, 60), (x + 8, 60)] for x in range(10, 140, 16)]
     assert count(*dots) == 1
 
 

@@ -75,8 +75,11 @@ def _tip(path: Points, reach: float, field: Field) -> Points:
     """Where the crack ends beyond the last point of a path, as (1, 2)."""
     forth = path[-1] - path[max(0, len(path) - 1 - max(5, int(reach)))]
     forth /= max(float(np.hypot(*forth)), 1e-9)
-    distance = field.edge_distance(path[-1:], forth[None], np.zeros(1), np.full(1, 3 * reach + 3))
-    tip: Points = path[-1:] + forth * np.nan_to_num(distance, nan=reach)[:, None]
+    across = forth[::-1] * [-1, 1]
+    left, right = _distances(path[-1], np.stack([across, -across]), 1.5 * reach + 2, field)
+    middle = path[-1] + across * np.nan_to_num(left - right) / 2  # else a ray along a fine crack leaves it sideways
+    ahead = np.nan_to_num(_distances(middle, forth[None], 3 * reach + 3, field), nan=reach)
+    tip: Points = middle + forth * ahead[:, None]
     return tip
 
 
@@ -91,6 +94,12 @@ def _through_blob(middle: Points, radius: float, field: Field) -> Points:
         centre = middle
     turn = np.deg2rad(-orientation_deg(pixels, np.ones(len(pixels))))
     along = np.array([[-np.cos(turn), -np.sin(turn)], [np.cos(turn), np.sin(turn)]])
-    distance = field.edge_distance(np.stack([centre, centre]), along, np.zeros(2), np.full(2, 4 * radius + 4))
-    tips = centre + along * np.maximum(np.nan_to_num(distance, nan=radius), 0.5)[:, None]  # a pixel is a pixel long
+    distance = np.nan_to_num(_distances(centre, along, 4 * radius + 4, field), nan=radius)
+    tips = centre + along * np.maximum(distance, 0.5)[:, None]  # a pixel is a pixel long
     return np.stack([tips[0], centre, tips[1]])
+
+
+def _distances(origin: Points, directions: Points, far: float, field: Field) -> NDArray[np.float64]:
+    """Distance from one point to the edge along each direction, looking so far; NaN where there is none."""
+    count = len(directions)
+    return field.edge_distance(np.stack([origin] * count), directions, np.zeros(count), np.full(count, far))

@@ -67,6 +67,8 @@ def group(probability: NDArray[np.float32], threshold: float, *, gap_px: float) 
         gap_px: the widest gap that is bridged.
     """
     mask = probability >= threshold
+    if np.hypot(*mask.shape) < LEAST_EXTENT_PX or not mask.any():
+        return []
     labels = np.asarray(dip.Label(_grown(mask), connectivity=2))
     components = _components(mask, labels)
     structures = _merged(components, _links(components, mask, labels, gap_px))
@@ -101,8 +103,6 @@ def _components(mask: NDArray[np.bool_], labels: NDArray[np.uint32]) -> list[_Co
     label = labels.ravel()[pixels]
     order = np.argsort(label, kind="stable")
     numbers, starts, counts = np.unique(label[order], return_index=True, return_counts=True)
-    if not len(numbers):
-        return []
     y, x = np.divmod(pixels[order], mask.shape[1])
     boxes = [
         numbers,

@@ -35,7 +35,7 @@ Maps = tuple[NDArray[np.float32], NDArray[np.float32]]
 class NetEngine:
     """The packaged net, or one that `training/` exported.
 
-    Large photos are looked at with their longer side reduced to the card's `work_side_px`, in tiles of `tile_px`;
+    Large photos are looked at with their longer side reduced to the card's `work_side_px`, in tiles of up to `tile_px`;
     smaller ones as they are, in one piece if they fit.
     """
 
@@ -87,7 +87,7 @@ class NetEngine:
         height, width = work.shape[:2]
         pads = [(0, -side % STRIDE_PX) for side in (height, width)]
         padded = np.pad(work, [*pads, (0, 0)], mode="edge")
-        mask, judge = run_tiled(padded, self._run, tile=self._tile_px, overlap=self._overlap_px, cell=CELL_PX)
+        mask, judge = run_tiled(padded, self._run, longest_tile=self._tile_px, overlap=self._overlap_px, cell=CELL_PX)
         return mask[:height, :width], judge[: -(-height // CELL_PX), : -(-width // CELL_PX)]
 
     def _run(self, tile: NDArray[np.uint8]) -> Maps:
@@ -102,4 +102,4 @@ def _reduce(image: NDArray[np.uint8], longest_px: int) -> NDArray[np.uint8]:
     if scale >= 1:
         return image
     size = max(1, round(width * scale)), max(1, round(height * scale))
-    return np.asarray(Image.fromarray(image).resize(size, Image.Resampling.BOX))
+    return np.asarray(Image.fromarray(image).resize(size, Image.Resampling.BOX, reducing_gap=1.0))

@@ -101,7 +101,8 @@ def stimulated(yaml: str, target: Path, *, class_names: tuple[str, ...], imgsz: 
             network(batch)
         network.eval()
         head = network.model[-1]
-        boxes = (0.0, 1.5) if head.reg_max > 1 else (6.0, 1.0)  # logits of a histogram, or the distances themselves
+        # Of a box's sides, logits of a histogram, or the distances themselves, which are to stay above 0.
+        boxes = (0.0, 1.5) if head.reg_max > 1 else (5.0, 0.4)
         for prefix in ("", "one2one_"):
             for branch, (mean, spread) in {"cv2": boxes, "cv3": (-4.0, 2.0), "cv4": (0.0, 0.6)}.items():
                 for level in getattr(head, prefix + branch, None) or ():
@@ -120,7 +121,7 @@ def _rescale(network: Any, batch: Any, layer: Any, mean: float, spread: float) -
     if not seen:  # the branch that this network does not use for answers
         return
     low, was_mean, high = np.quantile(seen[0].numpy(), (0.16, 0.5, 0.84), axis=(0, 2, 3))  # borders are far out
-    was_spread = layer.bias.new_tensor((high - low) / 2 + 1e-6)
+    was_spread = layer.bias.new_tensor(np.maximum((high - low) / 2, 0.02))  # a dead channel is not blown up
     layer.weight.mul_((spread / was_spread)[:, None, None, None])
     layer.bias.sub_(layer.bias.new_tensor(was_mean)).mul_(spread / was_spread).add_(mean)
 
