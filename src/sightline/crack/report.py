@@ -123,7 +123,7 @@ class CrackInstance:
             max_width_at=((x + region.x + 0.5) * scale[0], (y + region.y + 0.5) * scale[1]),
             orientation_deg=geometry.orientation_deg,
             branch_count=geometry.branch_count,
-            area_px=np.count_nonzero(region.coverage >= LEVEL) * scale[0] * scale[1],
+            area_px=float(np.count_nonzero(region.coverage >= LEVEL)) * scale[0] * scale[1],
             severity=severity(length_px=length, max_width_px=max_width, diagonal_px=float(np.hypot(*photo_size))),
         )
 

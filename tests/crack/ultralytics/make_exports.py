@@ -96,9 +96,11 @@ def stimulated(yaml: str, target: Path, *, class_names: tuple[str, ...], imgsz: 
     pictures = np.stack([paint_wall(seed, imgsz, imgsz, stained=True)[0] for seed in range(2)])
     batch = torch.from_numpy(pictures).permute(0, 3, 1, 2).float() / 255
     with torch.no_grad():
+        for module in network.modules():
+            if isinstance(module, torch.nn.BatchNorm2d):
+                module.momentum = 1.0
         network.train()
-        for _ in range(20):  # lets the batch norms see what passes through, so that signals survive to the last layer
-            network(batch)
+        network(batch)  # the batch norms take on what they see, so that signals survive to the last layer
         network.eval()
         head = network.model[-1]
         # Of a box's sides, logits of a histogram, or the distances themselves, which are to stay above 0.
@@ -121,7 +123,8 @@ def _rescale(network: Any, batch: Any, layer: Any, mean: float, spread: float) -
     if not seen:  # the branch that this network does not use for answers
         return
     low, was_mean, high = np.quantile(seen[0].numpy(), (0.16, 0.5, 0.84), axis=(0, 2, 3))  # borders are far out
-    was_spread = layer.bias.new_tensor(np.maximum((high - low) / 2, 0.02))  # a dead channel is not blown up
+    was_spread = layer.bias.new_tensor((high - low) / 2)
+    print('SPREAD', was_spread.min(), was_spread.max(), np.abs(seen[0].numpy()-was_mean[None,:,None,None]).max()/np.median(was_spread))
     layer.weight.mul_((spread / was_spread)[:, None, None, None])
     layer.bias.sub_(layer.bias.new_tensor(was_mean)).mul_(spread / was_spread).add_(mean)
 
