@@ -124,7 +124,6 @@ def _rescale(network: Any, batch: Any, layer: Any, mean: float, spread: float) -
         return
     low, was_mean, high = np.quantile(seen[0].numpy(), (0.16, 0.5, 0.84), axis=(0, 2, 3))  # borders are far out
     was_spread = layer.bias.new_tensor((high - low) / 2)
-    print('SPREAD', was_spread.min(), was_spread.max(), np.abs(seen[0].numpy()-was_mean[None,:,None,None]).max()/np.median(was_spread))
     layer.weight.mul_((spread / was_spread)[:, None, None, None])
     layer.bias.sub_(layer.bias.new_tensor(was_mean)).mul_(spread / was_spread).add_(mean)
 
