@@ -11,7 +11,7 @@ from tests.crack.drawing import stroke
 
 def skeleton_of(*strokes: NDArray[np.float32]) -> Skeleton:
     mask = np.pad(np.maximum.reduce(strokes) >= 0.5, 1)
-    return skeletonize(mask, np.asarray(dip.EuclideanDistanceTransform(mask, method="fast")))
+    return skeletonize(mask, np.asarray(dip.EuclideanDistanceTransform(mask, method="ties")))
 
 
 def test_a_line_is_one_branch_with_two_free_ends() -> None:

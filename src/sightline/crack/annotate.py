@@ -17,7 +17,8 @@ from sightline.crack.style import HALO, SEVERITY_COLOUR, Colour, badge
 from sightline.crack.tags import TagPlaces
 
 LONGEST_PX = 2048
-"""A larger photo is shown reduced: no phone's screen shows more, and a large picture waits for its download."""
+"""A larger photo is shown reduced by the smallest whole number that makes it fit: no phone's screen shows more, and a
+large picture waits for its download."""
 
 TAGS = 30
 """More tags hide the photo; the rest is outlined all the same."""
@@ -29,7 +30,7 @@ def annotate(image: Pixels, report: CrackReport) -> Pixels:
     """Draw a report onto its photo.
 
     The photo keeps its pixels at the top left, so a box of the report lies where it says, unless its longer side is
-    over `LONGEST_PX`: then it is reduced to that. The legend is added below; a photo too narrow for it gets a margin on
+    over `LONGEST_PX`: then it is reduced. The legend is added below; a photo too narrow for it gets a margin on
     its right. Each outline runs around its crack, not over it, so that a fine crack stays to be seen.
 
     Args:
@@ -53,13 +54,9 @@ def annotate(image: Pixels, report: CrackReport) -> Pixels:
 
 
 def _reduced(image: Pixels) -> Pixels:
-    """A copy, its longer side at most `LONGEST_PX`."""
-    height, width = image.shape[:2]
-    share = LONGEST_PX / max(height, width)
-    if share >= 1:
-        return image.copy()
-    size = max(1, round(width * share)), max(1, round(height * share))
-    return np.array(Image.fromarray(image).resize(size, Image.Resampling.BILINEAR, reducing_gap=2))
+    """A copy, its longer side at most `LONGEST_PX`: every pixel the mean of n x n."""
+    factor = -(-max(image.shape[:2]) // LONGEST_PX)
+    return image.copy() if factor == 1 else np.array(Image.fromarray(image).reduce(factor))
 
 
 def _outline(picture: Pixels, instances: Sequence[CrackInstance], scale: Scale) -> NDArray[np.bool_]:

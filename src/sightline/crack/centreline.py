@@ -9,7 +9,7 @@ from sightline.crack.field import Field, Points
 from sightline.crack.skeleton import FREE, Branch
 
 _SMOOTHING_PX = 1.5
-"""Less leaves staircases in the length, more cuts corners: with 1.5 lines, arcs and zigzags with legs of 7 px are all
+"""Less leaves staircases in the length, more cuts corners: with 1.5 lines, arcs and zigzags with legs of 12 px are all
 measured well within 5 % or 1 px."""
 
 _TIP_SLOPE = 0.4

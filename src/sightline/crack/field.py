@@ -42,7 +42,7 @@ class Field:
         if holes.any():
             mask |= holes
             coverage = np.where(holes, np.float32(1), coverage)
-        radius = np.asarray(dip.EuclideanDistanceTransform(mask, method="fast"))
+        radius = np.asarray(dip.EuclideanDistanceTransform(mask, method="ties"))
         return cls(coverage, mask, radius, level)
 
     def radius_at(self, points: Points) -> NDArray[np.float64]:

@@ -138,7 +138,7 @@ def _links(
     own = np.zeros(int(labels.max()) + 1, np.bool_)
     own[[component.label for component in near]] = True
     crop = np.pad(labels[window] * (mask[window] & own[labels[window]]), 1)
-    radius = np.asarray(dip.EuclideanDistanceTransform(crop > 0, method="fast"))
+    radius = np.asarray(dip.EuclideanDistanceTransform(crop > 0, method="ties"))
     ends = _ends(skeletonize(crop > 0, radius), crop, radius)
     if not ends:
         return []
