@@ -4,7 +4,7 @@ No weights are downloaded, and none that Ultralytics made are kept in the reposi
 weights and exports): everything is made on the spot, in a folder of the caller's.
 
 - `stimulated(...)`: a network from its yaml with random weights, its last layers scaled until a picture yields
-  hundreds of boxes of many sizes. It takes seconds and is hard on suppression and masks: the parity test uses it.
+  dozens of boxes of many sizes. It takes seconds and is hard on suppression and masks: the parity test uses it.
 - `trained(...)`: a YOLO11n-seg that has learnt to find painted cracks. It takes ten minutes or so.
 
 By hand, from the repository's root, with a Python that has `ultralytics`:
@@ -106,7 +106,7 @@ def stimulated(yaml: str, target: Path, *, class_names: tuple[str, ...], imgsz: 
         # Of a box's sides, logits of a histogram, or the distances themselves, which are to stay above 0.
         boxes = (0.0, 1.5) if head.reg_max > 1 else (5.0, 0.4)
         for prefix in ("", "one2one_"):
-            for branch, (mean, spread) in {"cv2": boxes, "cv3": (-4.0, 2.0), "cv4": (0.0, 0.6)}.items():
+            for branch, (mean, spread) in {"cv2": boxes, "cv3": (-3.5, 0.4), "cv4": (0.0, 0.6)}.items():
                 for level in getattr(head, prefix + branch, None) or ():
                     _rescale(network, batch, level[-1], mean, spread)
     network.task, network.args, yolo.model = yolo.task, yolo.model.args, network
