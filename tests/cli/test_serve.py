@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
 
-import httpx
+import httpx2
 import pytest
 
 from sightline.cli.exit_codes import ExitCode
@@ -50,7 +50,7 @@ def started(folder: Path, *arguments: str, **environment: str) -> Iterator[tuple
 
 def test_it_says_where_it_answers_and_how_to_try_it_and_stops_in_order(tmp_path: Path) -> None:
     with started(tmp_path, "--data", "there", MODEL_PATH="missing.onnx") as (process, url):
-        health = httpx.get(f"{url}/health", timeout=PATIENCE_S)
+        health = httpx2.get(f"{url}/health", timeout=PATIENCE_S)
         process.send_signal(signal.SIGINT)
         shown, log = process.communicate(timeout=PATIENCE_S)
 

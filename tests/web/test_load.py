@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import httpx
+import httpx2
 from fastapi import FastAPI
 
 from sightline.settings import Settings
@@ -15,11 +15,11 @@ from tests.conftest import PATIENCE_S, FakeEngine
 
 
 @asynccontextmanager
-async def client_of(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+async def client_of(app: FastAPI) -> AsyncIterator[httpx2.AsyncClient]:
     async with app.router.lifespan_context(app):
         await asyncio.to_thread(app.state.services.photos.model.wait, PATIENCE_S)
-        transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://test", timeout=PATIENCE_S) as client:
+        transport = httpx2.ASGITransport(app)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://test", timeout=PATIENCE_S) as client:
             yield client
 
 
@@ -27,7 +27,7 @@ def test_fifty_at_a_time_meet_a_bounded_queue(settings: Settings, engine: FakeEn
     workers, queue_limit, clients = 2, 4, 50
     app = create_app(settings.model_copy(update={"workers": workers, "queue_limit": queue_limit}), engine)
 
-    async def scene() -> list[httpx.Response]:
+    async def scene() -> list[httpx2.Response]:
         engine.hold.clear()
         async with client_of(app) as client:
             photo = {"file": ("a.jpg", cracked_jpeg)}
@@ -82,7 +82,7 @@ def test_answers_of_many_clients_do_not_mix(
 ) -> None:
     app = create_app(settings.model_copy(update={"workers": 4}), engine)
 
-    async def ask(client: httpx.AsyncClient, number: int) -> bool:
+    async def ask(client: httpx2.AsyncClient, number: int) -> bool:
         photo = cracked_jpeg if number % 2 else clean_jpeg
         headers = {"X-Request-ID": f"request-{number}"}
         response = await client.post("/detect-crack", files={"image": ("a.jpg", photo)}, headers=headers)

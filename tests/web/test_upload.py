@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
+import httpx2
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
@@ -111,11 +111,11 @@ def test_a_real_client_gets_to_read_the_refusal(small: FastAPI, serve: Serve) ->
             yield b"\xff" * 100_000
 
     with serve(small) as url:
-        assert too_large(httpx.post(f"{url}/detect-crack", content=body(), headers=MULTIPART, timeout=PATIENCE_S))
+        assert too_large(httpx2.post(f"{url}/detect-crack", content=body(), headers=MULTIPART, timeout=PATIENCE_S))
         assert too_large(
-            httpx.post(f"{url}/detect-crack", files={"file": ("a", b"x" * 10_000_000)}, timeout=PATIENCE_S)
+            httpx2.post(f"{url}/detect-crack", files={"file": ("a", b"x" * 10_000_000)}, timeout=PATIENCE_S)
         )
-        assert httpx.get(f"{url}/health", timeout=PATIENCE_S).status_code == 200
+        assert httpx2.get(f"{url}/health", timeout=PATIENCE_S).status_code == 200
 
 
 def connect(url: str) -> socket.socket:
@@ -143,7 +143,7 @@ def test_who_hangs_up_while_waiting_leaves_the_queue(
         leaver.sendall(raw_post(cracked_jpeg))
         until(lambda: gate._waiting == 1)
         assert (
-            httpx.post(f"{url}/detect-crack", files={"file": ("a", cracked_jpeg)}, timeout=PATIENCE_S).status_code
+            httpx2.post(f"{url}/detect-crack", files={"file": ("a", cracked_jpeg)}, timeout=PATIENCE_S).status_code
             == 503
         )
         leaver.close()
@@ -166,7 +166,7 @@ def test_who_hangs_up_in_the_middle_of_the_photo_does_no_harm(
                 client.sendall(raw_post(cracked_jpeg)[:-1000])
         until(lambda: app.state.services.gate._inside == 0)
         assert (
-            httpx.post(f"{url}/detect-crack", files={"file": ("a", cracked_jpeg)}, timeout=PATIENCE_S).status_code
+            httpx2.post(f"{url}/detect-crack", files={"file": ("a", cracked_jpeg)}, timeout=PATIENCE_S).status_code
             == 200
         )
     assert engine.calls == 1
