@@ -16,7 +16,7 @@ def make_wall_photo(path: Path, size: tuple[int, int], seed: int = 0) -> Path:
     width, height = size
     grain = rng.normal(0, 5, (height, width, 1)).astype(np.float32)
     stains = Image.fromarray(rng.integers(150, 215, (12, 16), dtype=np.uint8)).resize(size, Image.Resampling.BICUBIC)
-    base = np.asarray(stains, np.float32)[..., None] * np.float32([1.0, 0.98, 0.94]) + grain
+    base = np.asarray(stains, np.float32)[..., None] * np.array([1.0, 0.98, 0.94], np.float32) + grain
     photo = Image.fromarray(np.clip(base, 0, 255).astype(np.uint8))
     draw = ImageDraw.Draw(photo)
     for _ in range(3):

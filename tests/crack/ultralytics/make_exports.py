@@ -104,7 +104,7 @@ def stimulated(yaml: str, target: Path, *, class_names: tuple[str, ...], imgsz: 
         network.eval()
         head = network.model[-1]
         # Of a box's sides, logits of a histogram, or the distances themselves, which are to stay above 0.
-        boxes = (0.0, 1.5) if head.reg_max > 1 else (5.0, 0.4)
+        boxes = (0.0, 1.5) if head.reg_max > 1 else (8.0, 0.1)
         for prefix in ("", "one2one_"):
             for branch, (mean, spread) in {"cv2": boxes, "cv3": (-3.5, 0.4), "cv4": (0.0, 0.6)}.items():
                 for level in getattr(head, prefix + branch, None) or ():
