@@ -6,6 +6,7 @@ import asyncio
 import socket
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,9 +27,11 @@ MULTIPART = {"content-type": "multipart/form-data; boundary=x"}
 
 
 @pytest.fixture
-def small(settings: Settings, engine: FakeEngine) -> FastAPI:
-    """An app that takes photos of at most `LIMIT` bytes."""
-    return create_app(settings.model_copy(update={"max_upload_bytes": LIMIT}), engine)
+def small(settings: Settings, engine: FakeEngine) -> Iterator[FastAPI]:
+    """An app that takes photos of at most `LIMIT` bytes; closed here, for not every test runs its lifespan."""
+    app = create_app(settings.model_copy(update={"max_upload_bytes": LIMIT}), engine)
+    with closing(app.state.services.photos):
+        yield app
 
 
 def until(condition: Callable[[], bool]) -> None:

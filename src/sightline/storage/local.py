@@ -44,7 +44,7 @@ class LocalBlobStore:
         path = self._path(key)
         try:
             _write(path, data, content_type)
-        except FileNotFoundError:  # a delete took the empty folder away in between
+        except (FileNotFoundError, FileExistsError):  # a delete took the empty folder away in between
             _write(path, data, content_type)
 
     def get(self, key: str) -> bytes:
