@@ -252,7 +252,7 @@ def draft_card() -> dict[str, Any]:
         "least_confidence": 0.5,
         "work_side_px": 1536,
         "tile_px": 896,
-        "overlap_px": 96,
+        "overlap_px": 64,
         "scorer": blank,
     }
 

@@ -4,7 +4,7 @@ No weights are downloaded, and none that Ultralytics made are kept in the reposi
 weights and exports): everything is made on the spot, in a folder of the caller's.
 
 - `stimulated(...)`: a network from its yaml with random weights, its last layers scaled until a picture yields
-  dozens of boxes of many sizes. It takes seconds and is hard on suppression and masks: the parity test uses it.
+  up to hundreds of boxes. It takes seconds and is hard on suppression and masks: the parity test uses it.
 - `trained(...)`: a YOLO11n-seg that has learnt to find painted cracks. It takes ten minutes or so.
 
 By hand, from the repository's root, with a Python that has `ultralytics`:

@@ -27,6 +27,7 @@ MAX_REGION_PX = 64_000_000
 class UltralyticsOnnxEngine:
     """A detection or segmentation export of YOLOv8 or later.
 
+    A dynamic export is run at the size it was exported for, on the smallest canvas that holds the photo at that size.
     Answers are on the photo's own grid. Classes that count are told in `export.crack_classes`. A detection export has
     no masks: its regions are filled boxes, which say where a crack is and little about its width or length.
 
