@@ -123,11 +123,12 @@ def candidates_of(
 ) -> Iterator[Candidate]:
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * NEAR_PX + 1,) * 2)
     near = cv2.dilate((sample.label != NEGATIVE).astype(np.uint8), kernel) > 0
+    crack_px = int(np.count_nonzero(probability >= threshold))
     for region in group(probability, threshold, gap_px=GAP_PX):
         rows, columns = np.nonzero(region.coverage >= 0.5)
         inside = float(near[rows + region.y, columns + region.x].mean())
         truth = True if inside >= 0.5 else False if sample.complete and inside < 0.2 else None
-        yield Candidate(photo, region_features(region, probability, judge, threshold), truth)
+        yield Candidate(photo, region_features(region, probability, judge, crack_px), truth)
 
 
 def fit(features: NDArray[np.float64], truth: NDArray[np.bool_], weight: NDArray[np.float64]) -> dict[str, Any]:

@@ -32,8 +32,9 @@ def test_the_stroke_is_found_where_it_is(engine: NetEngine, size: tuple[int, int
     evidence = engine.examine(wall(height, width))
     (region, confidence), *others = evidence.regions
     assert not others
-    assert confidence > 0.8
     scale = height / evidence.probability.shape[0]
+    # Reduced, the stroke's edge pixels are part wall: they are as dark as they are covered.
+    assert confidence > (0.9 if scale == 1 else 0.8)
     rows, columns = np.nonzero(region.coverage >= 0.5)
     assert scale * (region.y + rows.mean()) == pytest.approx(height / 2, abs=height / 60)
     assert scale * (region.x + columns.min()) == pytest.approx(width / 3, abs=2 * scale)

@@ -14,7 +14,7 @@ def features_of(mask: np.ndarray, level: float = 0.9, judge: float = 0.7) -> dic
     probability = np.where(mask, level, 0.01).astype(np.float32)
     judges = np.full((mask.shape[0] // 16, mask.shape[1] // 16), judge, np.float32)
     region = Region(0, 0, mask.astype(np.float32))
-    return dict(zip(FEATURES, region_features(region, probability, judges, 0.5), strict=True))
+    return dict(zip(FEATURES, region_features(region, probability, judges, int(mask.sum())), strict=True))
 
 
 def line(slope: float) -> np.ndarray:

@@ -73,9 +73,10 @@ class NetEngine:
     def examine(self, image: NDArray[np.uint8]) -> Evidence:
         """Look at an RGB photo, uint8 (H, W, 3). Safe to call from several threads."""
         probability, judge = self.maps(image)
+        crack_px = int(np.count_nonzero(probability >= self._threshold))
         scored = []
         for region in group(probability, self._threshold, gap_px=GAP_PX):
-            features = region_features(region, probability, judge, self._threshold)
+            features = region_features(region, probability, judge, crack_px)
             confidence = self._scorer.confidence(features)
             if confidence >= self._least_confidence:
                 scored.append((region, confidence))

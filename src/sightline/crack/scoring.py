@@ -34,7 +34,7 @@ FEATURES = (
 
 
 def region_features(
-    region: Region, probability: NDArray[np.float32], judge: NDArray[np.float32], threshold: float
+    region: Region, probability: NDArray[np.float32], judge: NDArray[np.float32], crack_px: int
 ) -> NDArray[np.float64]:
     """The features of one region, float64 (len(FEATURES),), in the order of `FEATURES`.
 
@@ -42,14 +42,13 @@ def region_features(
         region: pixels with coverage >= 0.5 belong to it.
         probability: float32 (h, w), the pixel net's map.
         judge: float32 (h/16, w/16), the judge's map.
-        threshold: the pixel threshold the region was cut with.
+        crack_px: how many pixels of the whole map reach the threshold the region was cut with.
     """
     rows, columns = np.nonzero(region.coverage >= 0.5)
     rows, columns = rows + region.y, columns + region.x
     values = probability[rows, columns]
     judged = judge[rows // CELL_PX, columns // CELL_PX]
     major, minor, angle = _axes(rows, columns)
-    total = float(np.count_nonzero(probability >= threshold))
     diagonal = float(np.hypot(*probability.shape))
     return np.array(
         [
@@ -62,7 +61,7 @@ def region_features(
             np.log((16 * major**2 + 1) / rows.size),
             np.log((minor + 0.5) / (major + 0.5)),
             np.exp(-min(abs(np.sin(angle)), abs(np.cos(angle))) / 0.05),
-            np.log1p(max(0.0, total - rows.size) / 100.0),
+            np.log1p(max(0, crack_px - rows.size) / 100.0),
         ]
     )
 
