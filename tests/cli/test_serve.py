@@ -24,8 +24,11 @@ SERVE = [sys.executable, "-m", "sightline", "serve"]
 
 
 @contextmanager
-def started(folder: Path, *arguments: str, **environment: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """`sightline serve` on a free port; gives the process and the address it printed."""
+def started(folder: Path, *arguments: str, **environment: str) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
+    """`sightline serve` on a free port; gives the process, the address it printed, and all that it printed.
+
+    The announcement is read to its last line: what `readline` leaves in its buffer, `communicate` would not see.
+    """
     process = subprocess.Popen(
         [*SERVE, "--port", "0", *arguments],
         cwd=folder,
@@ -37,11 +40,13 @@ def started(folder: Path, *arguments: str, **environment: str) -> Iterator[tuple
     watchdog = Timer(PATIENCE_S, process.kill)
     watchdog.start()
     assert process.stdout is not None
-    first = process.stdout.readline()
+    shown = ""
+    while "/docs" not in shown and (line := process.stdout.readline()):
+        shown += line
     try:
-        address = re.search(r"http://\S+", first)
+        address = re.search(r"http://\S+", shown)
         assert address, process.communicate()
-        yield process, address[0]
+        yield process, address[0], shown
     finally:
         process.kill()
         process.communicate()
@@ -49,10 +54,10 @@ def started(folder: Path, *arguments: str, **environment: str) -> Iterator[tuple
 
 
 def test_it_says_where_it_answers_and_how_to_try_it_and_stops_in_order(tmp_path: Path) -> None:
-    with started(tmp_path, "--data", "there", MODEL_PATH="missing.onnx") as (process, url):
+    with started(tmp_path, "--data", "there", MODEL_PATH="missing.onnx") as (process, url, shown):
         health = httpx2.get(f"{url}/health", timeout=PATIENCE_S)
         process.send_signal(signal.SIGINT)
-        shown, log = process.communicate(timeout=PATIENCE_S)
+        _, log = process.communicate(timeout=PATIENCE_S)
 
     assert f"curl -F file=@wall.jpg {url}/detect-crack" in shown
     assert health.status_code == 503
