@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from installed_size import installed_mb
+from installed_size import product_mb
 from rich.console import Console
 from rich.table import Table
 from timing import column
@@ -40,7 +40,7 @@ def main() -> None:
         photos = {name: str(path) for name, path in make_wall_photos(Path(folder)).items()}
         columns = {
             "Sightline": column(
-                lambda *paths: run(sys.executable, "sightline_once.py", *paths), photos, installed_mb("sightline")
+                lambda *paths: run(sys.executable, "sightline_once.py", *paths), photos, product_mb("crack")
             )
         }
         if arguments.yolo_python:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import tomllib
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from packaging.requirements import Requirement
+
+
+def product_mb(product: str) -> float:
+    """Megabytes of what a product needs by itself: its dependency group in pyproject.toml."""
+    project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text())
+    return installed_mb(*project["dependency-groups"][product])
 
 
 def installed_mb(*names: str) -> float:
