@@ -114,7 +114,7 @@ def settings(tmp_path: Path) -> Settings:
 def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Tests do not see what the developer's environment sets."""
     for name in os.environ:
-        if name.startswith("SIGHTLINE_") or name in ("MODEL_PATH", "SAVE_DIR"):
+        if name.startswith("SIGHTLINE_") or name in ("MODEL_PATH", "SAVE_DIR", "S3_BUCKET"):
             monkeypatch.delenv(name)
     get_settings.cache_clear()
     yield

@@ -1,7 +1,8 @@
-"""What the environment may set: two variables by the names existing deployments use, and our own `SIGHTLINE_*`."""
+"""What the environment may set: variables by the names existing deployments use, and our own `SIGHTLINE_*`."""
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -28,6 +29,12 @@ def _base_url(value: str) -> str:
     if not value.startswith(("http://", "https://")):
         raise ValueError("should be a URL that starts with http:// or https://")
     return value.rstrip("/")
+
+
+def _bucket_name(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", value):
+        raise ValueError("should be a bucket's name: 3 to 63 small letters, digits, dots and hyphens")
+    return value
 
 
 class Settings(BaseSettings):
@@ -62,6 +69,26 @@ class Settings(BaseSettings):
 
     queue_limit: int = Field(default=16, ge=0)
     """How many photos may wait for a worker before the service answers that it is busy."""
+
+    s3_bucket: Annotated[str, AfterValidator(_bucket_name)] = Field(default="sightline", validation_alias="S3_BUCKET")
+    """The bucket that `s3://` addresses in answers name. On this machine it is a name only: the object `KEY` is the
+    file `files/KEY` of the data folder."""
+
+    max_video_bytes: int = Field(default=2_000_000_000, ge=1)
+    """The largest video that is accepted as an upload; ten minutes of 1080p at 60 frames a second are 1.5 GB."""
+
+    max_video_pixels: int = Field(default=3840 * 2160, ge=1)
+    """The largest video that is decoded, in pixels of a frame: 4K. A decoder keeps up to 16 frames of 12 MB then."""
+
+    max_video_duration_s: float = Field(default=1800.0, gt=0)
+    """The longest video that is analysed; an examination of eye movements takes minutes."""
+
+    job_workers: int = Field(default=1, ge=0)
+    """How many videos are analysed at the same time, each on all cores; 0 leaves them to another process on the same
+    data folder."""
+
+    job_queue_limit: int = Field(default=100, ge=1)
+    """How many uploaded videos may wait on the disk for a worker before the service answers that it is busy."""
 
     cors_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_commas)] = ("*",)
     """Origins a browser may call from, separated by commas; `*` is any."""

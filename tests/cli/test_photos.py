@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sightline.cli.photos import _free_name, find_photos
+from sightline.cli.files import _free_name
+from sightline.cli.photos import find_photos
 
 
 def made(folder: Path, *names: str) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
+from io import BytesIO
 
 import pytest
 
@@ -46,6 +47,40 @@ class BlobStoreContract:
         with store.open("crack/one/annotated.jpg") as file:
             assert file.read(2) == b"\xff\xd8"
             assert file.read() == b" picture"
+
+    def test_put_from_takes_what_is_left_of_an_open_file(self, store: BlobStore) -> None:
+        data = bytes(range(256)) * 20_000
+        file = BytesIO(b"read already" + data)
+        file.seek(len(b"read already"))
+        store.put("users/u/raw_video.mp4", b"an older and other one", "image/x-odd")
+        store.put_from("users/u/raw_video.mp4", file, "video/mp4")
+
+        assert store.get("users/u/raw_video.mp4") == data
+        assert store.head("users/u/raw_video.mp4") == BlobInfo("users/u/raw_video.mp4", len(data), "video/mp4")
+
+    def test_put_from_that_breaks_off_leaves_what_was_there(self, store: BlobStore) -> None:
+        class Broken(BytesIO):
+            def read(self, size: int | None = -1) -> bytes:
+                if self.tell() > 0:
+                    raise OSError(5, "Input/output error")
+                return super().read(10)
+
+        store.put("a.mp4", b"old", "video/mp4")
+        with pytest.raises(OSError, match="Input/output"):
+            store.put_from("a.mp4", Broken(b"x" * 100), "video/mp4")
+
+        assert store.get("a.mp4") == b"old"
+        assert [info.key for info in store.list()] == ["a.mp4"]
+
+    def test_a_blob_as_a_file(self, store: BlobStore) -> None:
+        store.put("users/u/raw_video.mp4", b"12345", "video/mp4")
+
+        with store.as_file("users/u/raw_video.mp4") as path:
+            assert path.read_bytes() == b"12345"
+        assert store.get("users/u/raw_video.mp4") == b"12345"
+        for key in ("missing", "users/u"):
+            with pytest.raises(NotFoundError), store.as_file(key):
+                pytest.fail("found")
 
     @pytest.mark.parametrize(
         ("key", "content_type"),
@@ -119,6 +154,8 @@ class BlobStoreContract:
     def test_a_key_that_another_backend_could_not_hold_is_refused(self, store: BlobStore, key: str) -> None:
         calls: list[Callable[[], object]] = [
             lambda: store.put(key, b"x", "text/plain"),
+            lambda: store.put_from(key, BytesIO(b"x"), "text/plain"),
+            lambda: store.as_file(key).__enter__(),
             lambda: store.get(key),
             lambda: store.open(key),
             lambda: store.head(key),

@@ -12,9 +12,11 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from sightline.service.gaze_setup import GazeService, open_gaze_service
 from sightline.settings import Settings
 from sightline.web.app import create_app
 from tests.conftest import PATIENCE_S, FakeEngine
+from tests.service.faces import FakeVideoAnalysis, fake_picture_analysis
 
 Serve = Callable[[FastAPI], AbstractContextManager[str]]
 
@@ -23,6 +25,31 @@ Serve = Callable[[FastAPI], AbstractContextManager[str]]
 def client(settings: Settings, engine: FakeEngine) -> Iterator[TestClient]:
     with TestClient(create_app(settings, engine)) as client:
         _until_loaded(client)
+        yield client
+
+
+@pytest.fixture
+def analysis() -> Iterator[FakeVideoAnalysis]:
+    analysis = FakeVideoAnalysis()
+    yield analysis
+    analysis.hold.set()
+
+
+def fake_gaze(settings: Settings, analysis: FakeVideoAnalysis) -> GazeService:
+    """The service for faces without a model."""
+    return open_gaze_service(settings, analyse_video=analysis, analyse_picture=fake_picture_analysis)
+
+
+@pytest.fixture
+def gaze_app(settings: Settings, engine: FakeEngine, analysis: FakeVideoAnalysis) -> FastAPI:
+    """The application with both sides of it fake; its lifespan closes it."""
+    return create_app(settings, engine, fake_gaze(settings, analysis))
+
+
+@pytest.fixture
+def faces(gaze_app: FastAPI) -> Iterator[TestClient]:
+    """A client of the application with a fake analysis of faces."""
+    with TestClient(gaze_app) as client:
         yield client
 
 

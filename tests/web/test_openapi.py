@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +19,9 @@ from sightline.service.setup import open_photo_service
 from sightline.settings import Settings
 from sightline.web.app import app_around
 from tests.conftest import PATIENCE_S, FakeEngine
+from tests.jobs.handlers import until
+from tests.service.faces import PICTURE, VIDEO, FakeVideoAnalysis
+from tests.web.conftest import fake_gaze
 
 schemathesis = pytest.importorskip("schemathesis")
 from schemathesis.checks import not_a_server_error  # noqa: E402
@@ -32,9 +38,12 @@ few = hypothesis_settings(max_examples=10, database=None, suppress_health_check=
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
     settings = Settings(data_dir=tmp_path_factory.mktemp("data"))
-    with closing(open_photo_service(settings, FakeEngine())) as photos:
+    with (
+        closing(open_photo_service(settings, FakeEngine())) as photos,
+        closing(fake_gaze(settings, FakeVideoAnalysis())) as gaze,
+    ):
         photos.model.wait(PATIENCE_S)
-        yield app_around(photos, settings)
+        yield app_around(photos, settings, gaze=gaze)
 
 
 def test_generated_requests_get_described_answers(app: FastAPI) -> None:
@@ -43,6 +52,16 @@ def test_generated_requests_get_described_answers(app: FastAPI) -> None:
         "GET /health",
         "POST /detect-crack",
         "GET /result/{file_id}",
+        "GET /eye-tracking",
+        "POST /eye-tracking",
+        "OPTIONS /eye-tracking",
+        "POST /gaze/videos",
+        "GET /gaze/jobs/{job_id}",
+        "DELETE /gaze/jobs/{job_id}",
+        "GET /gaze/jobs/{job_id}/analysis_results.csv",
+        "GET /gaze/jobs/{job_id}/report.json",
+        "GET /gaze/jobs/{job_id}/figure.png",
+        "GET /gaze/jobs/{job_id}/figure.html",
     }
 
     for operation in operations:
@@ -61,6 +80,64 @@ def test_a_real_answer_is_described_too(app: FastAPI, cracked_jpeg: bytes) -> No
         response = client.post("/detect-crack", files={"file": ("a.jpg", cracked_jpeg)})
     assert response.status_code == 200
     api["/detect-crack"]["POST"].validate_response(response)
+
+
+def test_real_answers_about_faces_are_described_too(app: FastAPI) -> None:
+    api = schemathesis.openapi.from_asgi("/openapi.json", app)
+    video, picture = (base64.b64encode(data).decode() for data in (VIDEO, PICTURE))
+    with TestClient(app) as client:
+        for body in (
+            {"action": "analyze_video", "file_data": video},
+            {"action": "analyze_image", "file_data": picture},
+        ):
+            response = client.post("/eye-tracking", json=body)
+            assert response.status_code == 200
+            api["/eye-tracking"]["POST"].validate_response(response)
+        response = client.post("/gaze/videos", files={"file": ("a.mp4", VIDEO)})
+        assert response.status_code == 202
+        api["/gaze/videos"]["POST"].validate_response(response)
+        address = response.headers["location"]
+        until(lambda: client.get(address).json()["state"] == "done")
+        response = client.get(address)
+        api["/gaze/jobs/{job_id}"]["GET"].validate_response(response)
+        for link, url in response.json()["links"].items():
+            if link != "self":
+                name = url.rpartition("/")[2]
+                api[f"/gaze/jobs/{{job_id}}/{name}"]["GET"].validate_response(client.get(url))
+
+
+def test_without_the_service_for_faces_there_are_no_routes_for_them(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    with closing(open_photo_service(settings, FakeEngine())) as photos:
+        paths = app_around(photos, settings).openapi()["paths"]
+    assert "/detect-crack" in paths
+    assert not [path for path in paths if "gaze" in path or "eye" in path]
+
+
+def test_the_contract_s_request_and_answer_are_the_examples(app: FastAPI) -> None:
+    document = app.openapi()
+    body = document["paths"]["/eye-tracking"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    answer = document["components"]["schemas"]["EyeTrackingAnswer"]["examples"][0]
+
+    assert body["examples"][0] == {
+        "action": "analyze_video",
+        "file_data": "BASE64",
+        "user_id": "user_identifier",
+        "file_name": "video.mp4",
+        "parameters": {
+            "step": 1,
+            "vpp_thresh": 0.06,
+            "blink_thresh": 0.18,
+            "max_frames": 12000,
+            "blink_min_frames": 2,
+        },
+    }
+    assert "$ref" not in json.dumps(body)
+    contract = {"frames_processed": 1500, "psp_suspected": False, "blink_count": 45, "vertical_peak_to_peak": 0.12}
+    assert answer["summary"].items() >= contract.items()
+    assert answer["status"] == "success"
+    assert answer["video_path"].startswith("s3://")
+    assert answer["csv_path"].startswith("s3://")
 
 
 def test_the_examples_are_the_contract_s(app: FastAPI) -> None:

@@ -30,7 +30,7 @@ MULTIPART = {"content-type": "multipart/form-data; boundary=x"}
 def small(settings: Settings, engine: FakeEngine) -> Iterator[FastAPI]:
     """An app that takes photos of at most `LIMIT` bytes; closed here, for not every test runs its lifespan."""
     app = create_app(settings.model_copy(update={"max_upload_bytes": LIMIT}), engine)
-    with closing(app.state.services.photos):
+    with closing(app.state.services.photos), closing(app.state.gaze.gaze):
         yield app
 
 

@@ -10,6 +10,7 @@ import typer
 import sightline
 from sightline.cli.crack import crack
 from sightline.cli.exit_codes import exit_code_of, help_text
+from sightline.cli.gaze import gaze
 from sightline.cli.serve import serve
 from sightline.errors import SightlineError
 
@@ -21,6 +22,7 @@ app = typer.Typer(
     epilog=help_text(),
 )
 app.command()(crack)
+app.command()(gaze)
 app.command()(serve)
 
 
@@ -36,7 +38,7 @@ def common(
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and stop.")
     ] = False,
 ) -> None:
-    """Visual screening: cracks in walls."""
+    """Visual screening: cracks in walls, signs in eyes."""
 
 
 def main() -> None:

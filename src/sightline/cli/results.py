@@ -124,12 +124,12 @@ def print_table(lines: Iterable[Line]) -> None:
     for header in ("Photo", "Verdict", "Confidence", "Longest", "Widest", "Notes"):
         table.add_column(header, overflow="fold", no_wrap=header not in ("Photo", "Notes"))
     for line in lines:
-        cells = (_short(line.photo), line.verdict, line.confidence, line.longest, line.widest, line.notes)
+        cells = (shortened(line.photo), line.verdict, line.confidence, line.longest, line.widest, line.notes)
         table.add_row(*(Text(cell) for cell in cells))
     Console().print(table)
 
 
-def _short(photo: Path) -> str:
+def shortened(photo: Path) -> str:
     """The end of a long path, in characters that every terminal can take."""
     end = photo if len(photo.parts) <= _SHOWN_PARTS else Path("...", *photo.parts[-_SHOWN_PARTS:])
     return str(end).encode(errors="replace").decode()

@@ -52,13 +52,14 @@ def serve(
     from sightline.telemetry import configure_logging
 
     configure_logging(settings.log_level)
+    from sightline.service.gaze_setup import open_gaze_service
     from sightline.service.setup import open_photo_service
 
-    with closing(open_photo_service(settings)) as photos:
+    with closing(open_photo_service(settings)) as photos, closing(open_gaze_service(settings)) as gaze:
         photos.model.start()  # it loads while the web framework is imported
         from sightline.web.app import app_around
 
-        _run(app_around(photos, settings), listener)
+        _run(app_around(photos, settings, gaze=gaze), listener)
 
 
 def _settings(data: Path | None, workers: int | None, log_level: LogLevel | None) -> Settings:
@@ -110,4 +111,6 @@ def _url(listener: socket.socket) -> str:
 def _announce(url: str) -> None:
     print(f"Sightline answers at {url} (Ctrl-C stops it). Try a photo of a wall:\n")
     print(f"  curl -F file=@wall.jpg {url}/detect-crack\n")
+    print("or a video of a face:\n")
+    print(f"  curl -F file=@face.mp4 {url}/gaze/videos\n")
     print(f"All its routes: {url}/docs", flush=True)

@@ -1,7 +1,7 @@
-"""The models that the package brings: `NAME.onnx` beside this file, and its card `NAME.json`.
+"""The models that the package brings: a file beside this one, and its card `NAME.json`.
 
-A card says at least `name`, `version` and `sha256` (of the .onnx file, lower-case hex); the model's own folder of the
-documentation says what else.
+A card says at least `name`, `version`, `sha256` (of the file, lower-case hex) and, where it is not `NAME.onnx`, the
+`file`; the model's own folder of the documentation says what else.
 """
 
 from __future__ import annotations
@@ -33,16 +33,16 @@ def packaged_model(name: str, *, folder: Path = _FOLDER) -> PackagedModel:
     """Find a packaged model and verify its checksum.
 
     Args:
-        name: The file's stem, such as `crack`.
-        folder: Where `NAME.onnx` and `NAME.json` lie.
+        name: The card's stem, such as `crack`.
+        folder: Where the card `NAME.json` and the file it names lie.
 
     Raises:
         NotReadyError: A file is missing, the card cannot be read, or the model is not the one the card describes.
     """
-    path = folder / f"{name}.onnx"
     try:
         card = json.loads((folder / f"{name}.json").read_bytes())
         expected = card["sha256"]
+        path = folder / Path(card.get("file", f"{name}.onnx")).name
         found = sha256(path.read_bytes()).hexdigest()
     except OSError as error:
         raise NotReadyError(f"the packaged model {name!r} is not there: {error.strerror}") from error

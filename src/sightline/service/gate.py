@@ -23,6 +23,35 @@ _REMEMBERED_RUNS = 20
 _MAX_RETRY_AFTER_S = 60
 
 
+class Places:
+    """Lets so many in at a time; nobody waits. Belongs to one event loop at a time.
+
+    Args:
+        limit: how many.
+        retry_after_s: when to come back where all places are taken.
+    """
+
+    def __init__(self, limit: int, *, retry_after_s: int) -> None:
+        self._free = limit
+        self._retry_after_s = retry_after_s
+
+    @contextmanager
+    def take(self) -> Iterator[None]:
+        """Take a place for the length of a `with`.
+
+        Raises:
+            BusyError: all are taken.
+        """
+        if self._free == 0:
+            message = f"The service is busy. Try again in {self._retry_after_s} s."
+            raise BusyError(message, retry_after_s=self._retry_after_s)
+        self._free -= 1
+        try:
+            yield
+        finally:
+            self._free += 1
+
+
 class WorkGate:
     """Runs blocking work off the event loop, first come first served.
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from sightline.errors import BadInputError
@@ -35,6 +37,10 @@ class BlobStore(Protocol):
         """
         ...
 
+    def put_from(self, key: str, file: BinaryIO, content_type: str) -> None:
+        """Like `put`, with what is left to read in `file`, piece by piece: memory does not grow with it."""
+        ...
+
     def get(self, key: str) -> bytes:
         """Read a blob whole.
 
@@ -45,6 +51,15 @@ class BlobStore(Protocol):
 
     def open(self, key: str) -> BinaryIO:
         """Open a blob for reading piece by piece; the caller closes it.
+
+        Raises:
+            NotFoundError: nothing is stored under `key`.
+        """
+        ...
+
+    def as_file(self, key: str) -> AbstractContextManager[Path]:
+        """The blob as a file of this machine, for what reads files only. It is not to be changed, and may be gone
+        after the `with`.
 
         Raises:
             NotFoundError: nothing is stored under `key`.

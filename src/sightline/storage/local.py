@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import mimetypes
 import os
+import shutil
 import stat
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
@@ -16,6 +19,7 @@ from sightline.storage.blobs import BlobInfo, check_key
 
 _TYPES = mimetypes.MimeTypes()  # the table that Python brings, not the machine's: the same answer everywhere
 _TYPE_SUFFIX = ".type"
+_COPY_BYTES = 1 << 20  # at a time: large enough that the calls cost nothing beside the disk
 
 
 class LocalBlobStore:
@@ -41,11 +45,15 @@ class LocalBlobStore:
             raise NotReadyError(f"The data folder {root} cannot be written: {error.strerror}.") from error
 
     def put(self, key: str, data: bytes, content_type: str) -> None:
-        path = self._path(key)
+        self.put_from(key, BytesIO(data), content_type)
+
+    def put_from(self, key: str, file: BinaryIO, content_type: str) -> None:
+        path, start = self._path(key), file.tell()
         try:
-            _write(path, data, content_type)
+            _write(path, file, content_type)
         except (FileNotFoundError, FileExistsError):  # a delete took the empty folder away in between
-            _write(path, data, content_type)
+            file.seek(start)
+            _write(path, file, content_type)
 
     def get(self, key: str) -> bytes:
         with self.open(key) as file:
@@ -56,6 +64,11 @@ class LocalBlobStore:
             return self._path(key).open("rb")
         except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
             raise _not_found(key) from None
+
+    @contextmanager
+    def as_file(self, key: str) -> Iterator[Path]:
+        self.head(key)
+        yield self._path(key)
 
     def head(self, key: str) -> BlobInfo:
         info = self._info(self._path(key))
@@ -102,8 +115,9 @@ class LocalBlobStore:
         return BlobInfo(key=self._key(path), size_bytes=found.st_size, content_type=content_type)
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write a file so that its name never stands for half of it, not even after a power cut.
+def write_atomically(path: Path, data: bytes | BinaryIO) -> None:
+    """Write a file, from bytes or from what is left to read in an open one, so that its name never stands
+    for half of it, not even after a power cut.
 
     The bytes go to a hidden file beside it, reach the disk (fsync), and only then take the name. The folder itself is
     not synced, which would double the cost (4 ms each on a cloud disk): a name lost with the power is one nobody was
@@ -112,7 +126,7 @@ def write_atomically(path: Path, data: bytes) -> None:
     temporary = path.with_name(f".{uuid4().hex}.part")
     try:
         with temporary.open("xb") as file:
-            file.write(data)
+            shutil.copyfileobj(BytesIO(data) if isinstance(data, bytes) else data, file, _COPY_BYTES)
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
@@ -121,7 +135,7 @@ def write_atomically(path: Path, data: bytes) -> None:
         raise
 
 
-def _write(path: Path, data: bytes, content_type: str) -> None:
+def _write(path: Path, data: BinaryIO, content_type: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     if content_type == _type_of_name(path.name):
         _type_file(path).unlink(missing_ok=True)

@@ -3,56 +3,82 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
 import sightline
-from sightline.crack.engine import CrackEngine
 from sightline.service.gate import WorkGate
+from sightline.service.gaze_setup import GazeService, open_gaze_service
 from sightline.service.photos import PhotoService
 from sightline.service.setup import open_photo_service
 from sightline.settings import Settings
 from sightline.web.errors import install_error_handlers
+from sightline.web.eye_tracking_routes import router as eye_tracking_router
+from sightline.web.gaze_door import GazeDoor
+from sightline.web.gaze_routes import router as gaze_router
 from sightline.web.middleware import REQUEST_ID_HEADER, HeadAsGet, LastResort, RequestContext
 from sightline.web.routes import Services, router
 
-_DESCRIPTION = """Finds cracks in photos of walls: boxes, masks, sizes and an annotated picture.
+if TYPE_CHECKING:
+    from sightline.crack.engine import CrackEngine
 
-A visual screening, not a structural assessment."""
+_DESCRIPTION = """Finds cracks in photos of walls: boxes, masks, sizes and an annotated picture. Follows the eyes in
+videos of faces: blinks, range of gaze, a careful screening statement.
+
+A visual screening: no structural assessment, no medical device and no diagnosis."""
 
 
-def create_app(settings: Settings, engine: CrackEngine | None = None) -> FastAPI:
+def create_app(settings: Settings, engine: CrackEngine | None = None, gaze: GazeService | None = None) -> FastAPI:
     """The service as an ASGI application with a storage of its own, which it closes when its lifespan ends.
 
     Args:
         settings: storage, model, limits, CORS.
         engine: a loaded engine to use instead of the one that the settings name.
+        gaze: an open service for faces to use, and close, instead of one that the settings describe.
 
     Raises:
         NotReadyError: the data folder cannot be used.
     """
-    photos = open_photo_service(settings, engine)
-    return app_around(photos, settings, at_end=photos.close)
+    with ExitStack() as opened:
+        photos = open_photo_service(settings, engine)
+        opened.callback(photos.close)
+        gaze = gaze or open_gaze_service(settings)
+        opened.callback(gaze.close)
+        return app_around(photos, settings, gaze=gaze, at_end=opened.pop_all().close)
 
 
-def app_around(photos: PhotoService, settings: Settings, at_end: Callable[[], None] | None = None) -> FastAPI:
-    """The ASGI application for a service that is open already, and stays the caller's to close.
+def app_around(
+    photos: PhotoService,
+    settings: Settings,
+    *,
+    gaze: GazeService | None = None,
+    at_end: Callable[[], None] | None = None,
+) -> FastAPI:
+    """The ASGI application for services that are open already, and stay the caller's to close.
 
     Args:
         photos: the service; the lifespan makes it load its model, if it does not do so yet.
         settings: limits, CORS.
+        gaze: the service for faces; the lifespan runs its worker. Without it the application has no routes for faces.
         at_end: called when the lifespan ends; without it, several lifespans may follow each other.
     """
     gate = WorkGate(workers=settings.workers, queue_limit=settings.queue_limit)
+    door = GazeDoor.around(gaze, settings) if gaze else None
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         photos.model.start()
+        if door:
+            door.gaze.jobs.start()
         yield
         gate.close()
+        if door:
+            await run_in_threadpool(door.close)
         if at_end:
             at_end()
 
@@ -69,7 +95,7 @@ def app_around(photos: PhotoService, settings: Settings, at_end: Callable[[], No
                 allow_origins=settings.cors_origins,
                 allow_methods=["GET", "HEAD", "POST", "DELETE", "OPTIONS"],
                 allow_headers=["*"],
-                expose_headers=[REQUEST_ID_HEADER, "Retry-After"],
+                expose_headers=[REQUEST_ID_HEADER, "Retry-After", "Location"],
             ),
             Middleware(LastResort),
             Middleware(HeadAsGet),
@@ -77,5 +103,9 @@ def app_around(photos: PhotoService, settings: Settings, at_end: Callable[[], No
     )
     app.state.services = Services(settings=settings, photos=photos, gate=gate)
     app.include_router(router)
+    if door:
+        app.state.gaze = door
+        app.include_router(eye_tracking_router)
+        app.include_router(gaze_router)
     install_error_handlers(app)
     return app

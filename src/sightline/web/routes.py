@@ -16,6 +16,7 @@ from sightline.service.loading import State
 from sightline.service.photos import ANNOTATED, MASK, REPORT, PhotoService, StoredAnalysis
 from sightline.settings import Settings
 from sightline.telemetry import request_id
+from sightline.web.describe import RESULT_HEADERS, errors_described, file_described
 from sightline.web.schemas import DetectAnswer, ErrorAnswer, HealthAnswer, HealthStatus, ModelAnswer
 from sightline.web.upload import PHOTO_FIELDS, received_photo, unless_disconnected
 
@@ -40,20 +41,8 @@ _STATUS_OF: dict[State, HealthStatus] = {"ready": "healthy", "starting": "starti
 _MESSAGE_OF: dict[State, str] = {"ready": "AI server is running", "starting": "The model is loading"}
 
 
-def _errors(descriptions: dict[int, str]) -> dict[int | str, dict[str, Any]]:
-    """The errors of a route, for the OpenAPI document."""
-    return {status: {"model": ErrorAnswer, "description": text} for status, text in descriptions.items()}
-
-
-def _file(content_type: str, description: str) -> dict[int | str, dict[str, Any]]:
-    """The answers of a route that hands out a stored file, for the OpenAPI document."""
-    schema = {} if content_type == "application/json" else {"type": "string", "format": "binary"}
-    found = {"description": description, "content": {content_type: {"schema": schema}}}
-    return {200: found} | _errors({404: "There is no such result."})
-
-
 _UNHEALTHY: dict[int | str, dict[str, Any]] = {503: {"model": HealthAnswer, "description": "Not now, and why."}}
-_DETECT_ERRORS = _errors(
+_DETECT_ERRORS = errors_described(
     {
         400: "No photo, an empty one, or bytes that are no picture.",
         413: "The photo is over the limit of bytes or pixels.",
@@ -74,8 +63,6 @@ _PHOTO_FORM = {
         },
     }
 }
-# A result never changes, but it can be deleted, and it shows somebody's home: no shared cache may keep it.
-_RESULT_HEADERS = {"Cache-Control": "private, max-age=300", "X-Content-Type-Options": "nosniff"}
 
 router = APIRouter(responses={"default": {"model": ErrorAnswer, "description": "Any other error."}})
 
@@ -120,33 +107,41 @@ async def detect_crack(request: Request, services: UsesServices) -> Response:
 
 
 @router.get(
-    "/result/{file_id}", tags=["results"], response_class=Response, responses=_file("image/jpeg", "The picture.")
+    "/result/{file_id}",
+    tags=["results"],
+    response_class=Response,
+    responses=file_described("image/jpeg", "The picture."),
 )
 def result(file_id: str, services: UsesServices) -> Response:
     """The photo with every crack outlined and numbered."""
-    return Response(services.photos.artifact(file_id, ANNOTATED), media_type="image/jpeg", headers=_RESULT_HEADERS)
+    return Response(services.photos.artifact(file_id, ANNOTATED), media_type="image/jpeg", headers=RESULT_HEADERS)
 
 
 @router.get(
-    "/result/{file_id}/mask.png", tags=["results"], response_class=Response, responses=_file("image/png", "The mask.")
+    "/result/{file_id}/mask.png",
+    tags=["results"],
+    response_class=Response,
+    responses=file_described("image/png", "The mask."),
 )
 def result_mask(file_id: str, services: UsesServices) -> Response:
     """The crack pixels, white on black, as large as the photo."""
-    return Response(services.photos.artifact(file_id, MASK), media_type="image/png", headers=_RESULT_HEADERS)
+    return Response(services.photos.artifact(file_id, MASK), media_type="image/png", headers=RESULT_HEADERS)
 
 
 @router.get(
     "/result/{file_id}/report.json",
     tags=["results"],
     response_class=Response,
-    responses=_file("application/json", "The report."),
+    responses=file_described("application/json", "The report."),
 )
 def result_report(file_id: str, services: UsesServices) -> Response:
     """All that was measured."""
-    return Response(services.photos.artifact(file_id, REPORT), media_type="application/json", headers=_RESULT_HEADERS)
+    return Response(services.photos.artifact(file_id, REPORT), media_type="application/json", headers=RESULT_HEADERS)
 
 
-@router.delete("/result/{file_id}", tags=["results"], status_code=204, responses=_errors({404: "No such result."}))
+@router.delete(
+    "/result/{file_id}", tags=["results"], status_code=204, responses=errors_described({404: "No such result."})
+)
 def delete_result(file_id: str, services: UsesServices) -> None:
     """Removes a result with its files."""
     services.photos.delete(file_id)

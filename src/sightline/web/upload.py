@@ -1,4 +1,4 @@
-"""Receives the photo of a multipart form, never more of it than the limit, and notices when its sender leaves."""
+"""Receives what is sent, never more of it than the limit, and notices when its sender leaves."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ T = TypeVar("T")
 PHOTO_FIELDS = ("file", "image")
 """The contract's field first, then the one that existing backends send."""
 
-# Boundaries, part headers and small fields beside the photo, so that a photo of exactly the limit passes.
-_ENVELOPE_BYTES = 64 * 1024
+# Boundaries, part headers and small fields beside a file, so that a file of exactly the limit passes.
+ENVELOPE_BYTES = 64 * 1024
 _MAX_FILES = 8
 _MAX_FIELDS = 64
 
@@ -36,12 +36,23 @@ async def received_photo(request: Request, *, max_bytes: int) -> AsyncIterator[B
         BadInputError: there is no photo in the form.
         TooLargeError: the body is over the limit, by its announced or by its real length.
     """
-    limited = Request(request.scope, _limited(request, max_bytes))
-    async with limited.form(max_files=_MAX_FILES, max_fields=_MAX_FIELDS, max_part_size=_ENVELOPE_BYTES) as form:
+    async with received_form(request, max_bytes=max_bytes) as form:
         photo = _photo_in(form)
         if photo.size is not None and photo.size > max_bytes:
-            raise _too_large(max_bytes)
+            raise too_large(max_bytes)
         yield photo.file
+
+
+@asynccontextmanager
+async def received_form(request: Request, *, max_bytes: int) -> AsyncIterator[FormData]:
+    """A multipart form; each of its files is in memory up to 1 MB, in a temporary file above that.
+
+    Raises:
+        TooLargeError: the body is over the limit for a file of `max_bytes`, by its announced or by its real length.
+    """
+    limited = Request(request.scope, limited_body(request, max_bytes + ENVELOPE_BYTES, too_large(max_bytes)))
+    async with limited.form(max_files=_MAX_FILES, max_fields=_MAX_FIELDS, max_part_size=ENVELOPE_BYTES) as form:
+        yield form
 
 
 async def unless_disconnected(request: Request, work: Coroutine[Any, Any, T]) -> T:
@@ -67,12 +78,11 @@ async def _disconnect(request: Request) -> None:
         pass
 
 
-def _limited(request: Request, max_bytes: int) -> Receive:
-    """The request's `receive`, which ends in `TooLargeError` as soon as the body is known to be over the limit."""
-    max_body_bytes = max_bytes + _ENVELOPE_BYTES
+def limited_body(request: Request, max_body_bytes: int, refusal: TooLargeError) -> Receive:
+    """The request's `receive`, which ends in `refusal` as soon as the body is known to be over the limit."""
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and int(announced) > max_body_bytes:
-        raise _too_large(max_bytes)
+        raise refusal
     received_bytes = 0
 
     async def receive() -> Message:
@@ -80,7 +90,7 @@ def _limited(request: Request, max_bytes: int) -> Receive:
         message = await request.receive()
         received_bytes += len(message.get("body", b""))
         if received_bytes > max_body_bytes:
-            raise _too_large(max_bytes)
+            raise refusal
         return message
 
     return receive
@@ -104,5 +114,6 @@ def _photo_in(form: FormData) -> UploadFile:
     raise BadInputError("No photo. Send it as multipart/form-data, as a file in the field 'file' (or 'image').")
 
 
-def _too_large(max_bytes: int) -> TooLargeError:
+def too_large(max_bytes: int) -> TooLargeError:
+    """The refusal of an upload over `max_bytes`."""
     return TooLargeError(f"The upload is over the limit of {max_bytes / 1e6:g} MB ({max_bytes} bytes).")

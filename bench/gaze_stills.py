@@ -1,0 +1,127 @@
+"""How well the library's figures tell where on a laptop's screen a person looks, in pictures of a plain webcam.
+
+    python bench/gaze_stills.py --data FOLDER
+
+FOLDER holds `stills`: a folder for each person, in it one for each session of 16 pictures, with the dot looked at in
+`capture_data.json` (the last entry for a picture counts). Every picture is tracked by itself.
+
+For each session and each picture in it, a ridge regression on the other 15 says how far down the screen the picture's
+dot is; columns are standardised, the penalty is 1. Columns and penalty are the same for all sessions. The error is the
+mean absolute one as a fraction of the screen's height (or width, for the horizontal one).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sightline.gaze.frames import Frames, measure_frame, stack
+
+Floats = NDArray[np.float64]
+
+PENALTY: Final = 1.0
+VERTICAL, HORIZONTAL = 1, 0
+METHODS: Final[dict[str, tuple[int, tuple[str, ...]]]] = {
+    "constant": (VERTICAL, ()),
+    "iris": (VERTICAL, ("gaze_v_deg",)),
+    "lids": (VERTICAL, ("aperture",)),
+    "iris, lids, pitch": (VERTICAL, ("gaze_v_deg", "aperture", "pitch_deg")),
+    "horizontal: iris, yaw": (HORIZONTAL, ("gaze_h_deg", "yaw_deg")),
+}
+"""Which coordinate is told, and from which columns of `Frames`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One method in one session: mean absolute error over its pictures, as a fraction of the screen."""
+
+    session: str
+    method: str
+    error: float
+    pictures: int
+
+
+def measure(data: Path) -> list[Row]:
+    """Every session under `data / "stills"`, with every method."""
+    rows = []
+    for session, frames, dots in sessions(data / "stills"):
+        for method, (axis, names) in METHODS.items():
+            columns = np.stack([getattr(frames, name) for name in names], 1) if names else np.zeros((len(dots), 0))
+            errors = left_out_errors(columns, dots[:, axis])
+            rows.append(Row(session, method, float(errors.mean()), len(errors)))
+    return rows
+
+
+def left_out_errors(columns: Floats, wanted: Floats) -> Floats:
+    """(n,) how far off each value is when it is told by a ridge regression on the others."""
+    errors = np.empty(len(wanted))
+    for out in range(len(wanted)):
+        others = np.arange(len(wanted)) != out
+        centre, spread = columns[others].mean(axis=0), columns[others].std(axis=0)
+        scaled = (columns - centre) / spread
+        mean, known = wanted[others].mean(), scaled[others]
+        weights = np.linalg.solve(
+            known.T @ known + PENALTY * np.eye(columns.shape[1]), known.T @ (wanted[others] - mean)
+        )
+        errors[out] = abs(mean + scaled[out] @ weights - wanted[out])
+    return errors
+
+
+def sessions(folder: Path) -> Iterator[tuple[str, Frames, Floats]]:
+    """Name, what was measured, and the dots (n, 2) as fractions of the screen's width and height."""
+    from PIL import Image
+
+    from sightline.gaze.face.tracker import FaceTracker
+    from sightline.media.frames import VideoFrame
+
+    tracker = FaceTracker()
+    for path in sorted(folder.glob("*/*/capture_data.json")):
+        captured = json.loads(path.read_text())
+        dots = {entry["filename"]: (entry["x"], entry["y"]) for entry in captured["image_data"]}
+        rows, found = [], []
+        for index, (name, dot) in enumerate(dots.items()):
+            with Image.open(path.parent / name) as image:
+                size = image.size
+                frame = VideoFrame.from_rgb(np.asarray(image.convert("RGB")), index, float(index))
+            tracker.reset()
+            rows.append(measure_frame(frame, tracker.update(frame)))
+            found.append(dot)
+        frames = stack(rows, size)
+        dots_seen = np.array(found, np.float64) / (captured["width"], captured["height"])
+        if not frames.usable.all():
+            raise ValueError(f"{path.parent.name}: {int((~frames.usable).sum())} pictures cannot be used")
+        yield f"{path.parent.parent.name}/{path.parent.name}", frames, dots_seen
+
+
+def error_of(rows: list[Row], method: str) -> float:
+    """Over all pictures."""
+    chosen = [row for row in rows if row.method == method]
+    return float(np.average([row.error for row in chosen], weights=[row.pictures for row in chosen]))
+
+
+def main() -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    arguments = parser.parse_args()
+    rows = measure(arguments.data)
+    table = Table(
+        "session", *METHODS, title="Where on the screen? Mean absolute error, fraction of its height or width"
+    )
+    for session in dict.fromkeys(row.session for row in rows):
+        table.add_row(session, *(f"{row.error:.3f}" for row in rows if row.session == session))
+    table.add_row("all", *(f"{error_of(rows, method):.3f}" for method in METHODS))
+    Console(width=120).print(table)
+
+
+if __name__ == "__main__":
+    main()

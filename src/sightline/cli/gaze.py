@@ -1,0 +1,124 @@
+"""`sightline gaze`: eye movements and blinks from videos of a face, on this machine."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from sightline.cli.exit_codes import ExitCode, exit_code_of
+from sightline.cli.gaze_progress import progress_bars
+from sightline.cli.gaze_results import Line, error_json, line_of, print_table, write_files
+from sightline.cli.gaze_videos import find_videos
+from sightline.cli.results import print_json
+from sightline.errors import BadInputError, SightlineError
+
+DEFAULT_OUT = Path("sightline-results")
+
+
+def gaze(  # noqa: PLR0913 - the command's options
+    videos: Annotated[list[Path], typer.Argument(metavar="VIDEO_OR_FOLDER", help="Folders are searched through.")],
+    out: Annotated[
+        Path | None, typer.Option(help=f"Folder for the results. Otherwise ./{DEFAULT_OUT}, or none with --json.")
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object for each video, and nothing else, on stdout.")
+    ] = False,
+    protocol: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help='What the person was asked to look at, as JSON: [{"start_s": 1, "end_s": 3, "target": "up"}, ...].',
+        ),
+    ] = None,
+    overlay: Annotated[
+        bool, typer.Option("--overlay", help="Also write the video with eyes, gaze and blinks drawn in.")
+    ] = False,
+    no_figure: Annotated[bool, typer.Option("--no-figure", help="Draw no figure (PNG and HTML).")] = False,
+    step: Annotated[int | None, typer.Option(help="Look at every so many frames. Otherwise 1.")] = None,
+    max_frames: Annotated[int | None, typer.Option(help="Look at no more frames. Otherwise 12000.")] = None,
+    vpp_thresh: Annotated[
+        float | None, typer.Option(help="Vertical travel below it is restricted. Otherwise 0.06.")
+    ] = None,
+    blink_thresh: Annotated[
+        float | None,
+        typer.Option(help="Lid opening below which the fixed rule calls an eye closed. Otherwise each person's own."),
+    ] = None,
+    blink_min_frames: Annotated[
+        int | None, typer.Option(help="Closed frames that the fixed rule calls a blink. Otherwise it is not used.")
+    ] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Parts of a video to work on at the same time.")] = None,
+) -> None:
+    """Follow the eyes in videos of a face: blinks, gaze, and a careful screening statement."""
+    if overlay and as_json and out is None:
+        raise typer.BadParameter("with --json it needs --out DIR to write to", param_hint="--overlay")
+    folder = out or (None if as_json else DEFAULT_OUT)
+    options = {
+        "step": step,
+        "max_frames": max_frames,
+        "vpp_thresh": vpp_thresh,
+        "blink_thresh": blink_thresh,
+        "blink_min_frames": blink_min_frames,
+    }
+    chosen = _checked({name: value for name, value in options.items() if value is not None}, protocol)
+    from sightline.gaze import analyze_video
+
+    inputs = find_videos(videos, out=folder)
+    lines: list[Line] = []
+    failures = 0
+    disclaimer = ""
+    with progress_bars() as begin:
+        for number, video in enumerate(inputs, start=1):
+            title = f"{number}/{len(inputs)} {video.name.name}"
+            try:
+                report = analyze_video(video.path, **chosen, workers=workers, progress=begin(title))
+                document = {"video": str(video.path)} | report.to_dict()
+                files = {}
+                if folder:
+                    drawing = begin(f"{title}, drawing") if overlay else None
+                    files = {
+                        "files": write_files(folder, video, report, document, figures=not no_figure, overlay=drawing)
+                    }
+            except SightlineError as error:
+                if exit_code_of(error) == ExitCode.NOT_READY:
+                    raise
+                failures += 1
+                lines.append(Line(video.path, "failed", notes=error.message))
+                if as_json:
+                    print_json(error_json(video, error))
+                continue
+            if as_json:
+                print_json(document | files)
+            lines.append(line_of(video, report))
+            disclaimer = report.summary["disclaimer"]
+    if not as_json:
+        print_table(lines)
+        print(f"Tables, reports and figures: {folder}")
+        if disclaimer:
+            print(disclaimer)
+    if failures:
+        raise typer.Exit(ExitCode.SOME_FAILED)
+
+
+def _checked(options: dict[str, Any], protocol: Path | None) -> dict[str, Any]:
+    """The arguments of every analysis, refused before anything is read if they are wrong for all.
+
+    Raises:
+        BadInputError: an option or the protocol is.
+    """
+    from sightline.gaze.options import GazeOptions
+    from sightline.gaze.screening import parse_protocol
+
+    GazeOptions(**options)
+    if protocol is None:
+        return options
+    try:
+        targets = json.loads(protocol.read_bytes())
+    except OSError as error:
+        raise BadInputError(f"the protocol {protocol} cannot be read: {error.strerror}") from error
+    except ValueError as error:  # not JSON, or not UTF-8
+        raise BadInputError(f"the protocol {protocol} is no JSON: {error}") from error
+    parse_protocol(targets)
+    return options | {"protocol": targets}

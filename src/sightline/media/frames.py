@@ -1,0 +1,93 @@
+"""One frame of a video, or one picture: its pixels upright, and crops of it in any position."""
+
+from __future__ import annotations
+
+import av
+import numpy as np
+from numpy.typing import NDArray
+
+from sightline.media.affine import needed_box, sample, scale_of
+from sightline.media.orientation import UPRIGHT, Orientation
+from sightline.media.regions import convert, cut, is_planar, rgb_array
+
+
+class VideoFrame:
+    """A frame and when it is shown.
+
+    Pixels stay as the decoder left them until somebody asks: a crop converts little more than itself.
+
+    Args:
+        frame: as PyAV decodes it.
+        orientation: how it has to be turned to stand upright.
+        index: its number in the video, from 0, in the order of presentation.
+        time_s: when it is shown, seconds since the file's beginning.
+
+    Attributes:
+        index: as above.
+        time_s: as above.
+        width_px: of the upright picture.
+        height_px: of the upright picture.
+    """
+
+    __slots__ = ("_frame", "_orientation", "height_px", "index", "time_s", "width_px")
+
+    def __init__(self, frame: av.VideoFrame, orientation: Orientation, *, index: int, time_s: float) -> None:
+        self.index = index
+        self.time_s = time_s
+        self.width_px, self.height_px = orientation.turned(frame.width, frame.height)
+        self._frame = frame
+        self._orientation = orientation
+
+    @classmethod
+    def from_rgb(cls, array: NDArray[np.uint8], index: int = 0, time_s: float = 0.0) -> VideoFrame:
+        """A frame from an upright picture, RGB uint8 (H, W, 3)."""
+        frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(array), "rgb24")
+        return cls(frame, UPRIGHT, index=index, time_s=time_s)
+
+    def rgb(self) -> NDArray[np.uint8]:
+        """The whole picture, upright, RGB uint8 (H, W, 3), C-contiguous."""
+        return np.ascontiguousarray(self._orientation.turn(rgb_array(self._frame)))
+
+    def thumbnail(self, width: int, height: int) -> NDArray[np.uint8]:
+        """The whole picture, upright, averaged down to a size and its proportions, RGB uint8 (height, width, 3)."""
+        smaller = convert(self._frame, "rgb24", *self._orientation.turned(width, height))
+        return np.ascontiguousarray(self._orientation.turn(rgb_array(smaller)))
+
+    def crop(
+        self, matrix: NDArray[np.floating], width: int, height: int, *, antialias: bool = False
+    ) -> NDArray[np.uint8]:
+        """A piece of the picture in any position, size and angle.
+
+        The centre of an output pixel, (x + 0.5, y + 0.5), shows the upright picture's point `matrix @ [x + 0.5, y +
+        0.5, 1]`, interpolated bilinearly between the centres of four pixels. Outside the picture it is black.
+
+        Args:
+            matrix: (2, 3), finite, from coordinates of the output to those of the upright picture.
+            width: of the output.
+            height: of the output.
+            antialias: average first where the output skips pixels, which it does from a scale of 2 on. It costs as
+                much as averaging the whole frame, 0.3 ms at 720p.
+
+        Returns:
+            RGB uint8 (height, width, 3), C-contiguous.
+        """
+        frame = self._sampled()
+        into = self._orientation.to_stored(np.array(matrix, dtype=np.float64), self.width_px, self.height_px)
+        factor = int(scale_of(into)) if antialias else 1
+        if factor > 1:
+            smaller = convert(frame, "rgba", max(frame.width // factor, 1), max(frame.height // factor, 1))
+            into *= [[smaller.width / frame.width], [smaller.height / frame.height]]
+            frame = smaller
+        left, top, right, bottom = needed_box(into, width, height)
+        box = max(left, 0), max(top, 0), min(right, frame.width), min(bottom, frame.height)
+        if box[0] >= box[2] or box[1] >= box[3]:
+            return np.zeros((height, width, 3), np.uint8)
+        words, (left, top, *_) = cut(frame, box)
+        into[:, 2] -= left, top
+        return sample(words, into, width, height)
+
+    def _sampled(self) -> av.VideoFrame:
+        """The frame in a format that crops are cut out of without converting it for each of them anew."""
+        if not is_planar(self._frame):
+            self._frame = convert(self._frame, "rgba")
+        return self._frame

@@ -1,0 +1,181 @@
+"""Videos as jobs: accept one, say how far it is, hand out its files, remove it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import file_digest
+from typing import Any, BinaryIO
+from uuid import UUID
+
+from sightline.errors import BadInputError, BusyError, NotFoundError
+from sightline.jobs.attempt import Attempt, AttemptFailedError
+from sightline.jobs.queue import Job, JobQueue
+from sightline.jobs.worker import Worker
+from sightline.service.gaze_request import Wanted, parse_wanted
+from sightline.service.gaze_results import ARTIFACTS, Artifact
+from sightline.service.isolation import CrashError
+from sightline.service.videos import KIND, Place, VideoService
+from sightline.telemetry import request_id
+
+_TOLD = ("summary", "screening", "quality", "warnings", "model", "disclaimer")
+"""What a job's result says; all the rest is in the report."""
+
+_RETRY_AFTER_S = 60  # a queue that is full of videos has room again when one is analysed: a minute or so
+
+
+class VideoJobs:
+    """Accepts videos now and analyses them later, in a worker of this process or of another one.
+
+    Args:
+        videos: keeps and analyses them.
+        queue: remembers the jobs.
+        workers: videos analysed at a time in this process.
+        queue_limit: videos that may wait.
+    """
+
+    def __init__(self, videos: VideoService, queue: JobQueue, *, workers: int, queue_limit: int) -> None:
+        self._videos = videos
+        self._queue = queue
+        self._queue_limit = queue_limit
+        self._worker = Worker(queue, {KIND: VideoJobHandler(videos)}, threads=workers)
+
+    def start(self) -> None:
+        """Begin to work on what is queued, also from before a restart."""
+        self._worker.start()
+
+    def stop(self) -> None:
+        """Interrupt what is under way; it begins again at the next start."""
+        self._worker.stop()
+
+    def close(self) -> None:
+        """Stop, and let go of the queue."""
+        self.stop()
+        self._queue.close()
+
+    def check_room(self) -> None:
+        """Return if another video may wait.
+
+        Raises:
+            BusyError: too many wait already.
+        """
+        waiting = self._queue.waiting()
+        if waiting >= self._queue_limit:
+            message = f"{waiting} videos are waiting already. Try again in {_RETRY_AFTER_S} s."
+            raise BusyError(message, retry_after_s=_RETRY_AFTER_S)
+
+    def submit(self, video: BinaryIO, user_id: str, wanted: Wanted, *, once_key: str | None = None) -> Job:
+        """Keep a video and queue its analysis.
+
+        Args:
+            video: an open file, at its start.
+            user_id: whose it is, checked.
+            wanted: how to analyse it.
+            once_key: the client's name for this upload: sent again, the job it has made already is given back.
+
+        Raises:
+            BadInputError: `once_key` stands for another upload.
+            BusyError: too many videos wait already.
+        """
+        payload: dict[str, Any] = {"user_id": user_id, **wanted.to_dict()}
+        if once_key is not None:
+            once_key = f"{user_id}/{once_key}"
+            payload["sha256"] = file_digest(video, "sha256").hexdigest()  # type: ignore[arg-type]
+            video.seek(0)
+            if (known := self._queue.find(once_key)) is not None:
+                return _same_upload(known, payload)
+        self.check_room()
+        place = Place.new(user_id)
+        try:
+            self._videos.keep(place, video)
+            tagged = payload | {"request_id": request_id.get()}
+            job = self._queue.submit(place.analysis_id, KIND, tagged, once_key=once_key)
+        except BaseException:
+            self._videos.delete(place)
+            raise
+        if job.id != place.analysis_id:  # the same upload came twice at the same time, and the other one was first
+            self._videos.delete(place)
+            return _same_upload(job, payload)
+        self._worker.wake()
+        return job
+
+    def get(self, job_id: str) -> Job:
+        """How a job stands.
+
+        Raises:
+            NotFoundError: there is no such job.
+        """
+        return self._queue.get(_check_id(job_id))
+
+    def artifact(self, job_id: str, artifact: Artifact) -> bytes:
+        """A file of a job's result.
+
+        Raises:
+            NotFoundError: there is no such job, or it is not done.
+        """
+        job = self.get(job_id)
+        if job.state != "done":
+            raise NotFoundError(f"The job is {job.state}: it has results once it is done.")
+        return self._videos.artifact(_place(job), artifact)
+
+    def delete(self, job_id: str) -> None:
+        """Remove a job with its video, results and record; one that runs is interrupted.
+
+        The files go before the job, so that after a crash in between the same call finds the job and goes on; and once
+        more after it, because until then its worker may have stored some.
+
+        Raises:
+            NotFoundError: there is no such job.
+        """
+        place = _place(self.get(job_id))
+        self._videos.delete(place)
+        self._queue.delete(job_id)
+        self._videos.delete(place)
+
+
+class VideoJobHandler:
+    """Carries out one video's job; `sightline.jobs.attempt.Handler`."""
+
+    def __init__(self, videos: VideoService) -> None:
+        self._videos = videos
+
+    def run(self, job: Job, attempt: Attempt) -> Mapping[str, Any]:
+        token = request_id.set(job.payload.get("request_id"))
+        try:
+            place = _place(job)
+            wanted = parse_wanted(job.payload["parameters"], job.payload["protocol"])
+            document = self._videos.analyse(
+                place, place.video_key, wanted, figures=True, progress=attempt.progress, check=attempt.check
+            )
+        except CrashError as error:
+            raise AttemptFailedError(str(error)) from error
+        finally:
+            request_id.reset(token)
+        return {name: document[name] for name in _TOLD if name in document}
+
+    def forget(self, job: Job) -> None:
+        self._videos.delete(_place(job))
+
+
+def links_of(job: Job) -> dict[str, str]:
+    """The names of a finished job's files by the names of their links."""
+    return {link: artifact.name for link, artifact in ARTIFACTS.items()} if job.state == "done" else {}
+
+
+def _place(job: Job) -> Place:
+    return Place(job.payload["user_id"], job.id)
+
+
+def _same_upload(job: Job, payload: Mapping[str, Any]) -> Job:
+    if any(job.payload.get(name) != value for name, value in payload.items()):
+        raise BadInputError("This Idempotency-Key was sent with another upload before. Choose a new one.")
+    return job
+
+
+def _check_id(job_id: str) -> str:
+    """Let only ids of the form that this service hands out near the storage."""
+    try:
+        if str(UUID(job_id)) == job_id:
+            return job_id
+    except ValueError:
+        pass
+    raise NotFoundError("There is no job with this id.")

@@ -1,0 +1,107 @@
+"""Receives a face: a video with its wishes as a form, or the contract's JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from tempfile import SpooledTemporaryFile
+from typing import Any, BinaryIO, cast
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+
+from sightline.errors import BadInputError, TooLargeError
+from sightline.service.gaze_request import Wanted, check_user_id, parse_wanted
+from sightline.web.upload import ENVELOPE_BYTES, limited_body, received_form, too_large
+
+VIDEO_FIELD = "file"
+_IN_MEMORY_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedVideo:
+    """A video's open file, whose it is, and how it is to be analysed."""
+
+    file: BinaryIO
+    user_id: str
+    wanted: Wanted
+
+
+@asynccontextmanager
+async def received_video(request: Request, *, max_bytes: int) -> AsyncIterator[ReceivedVideo]:
+    """The video of a multipart form, in a temporary file, with the form's other fields checked.
+
+    Args:
+        request: a form with the video as a file in the field `file`, and maybe `user_id`, `parameters` and `protocol`,
+            the last two as JSON.
+        max_bytes: the largest video.
+
+    Raises:
+        BadInputError: there is no video, or a field is not as it should be.
+        TooLargeError: the body is over the limit, by its announced or by its real length.
+    """
+    async with received_form(request, max_bytes=max_bytes) as form:
+        video = form.get(VIDEO_FIELD)
+        if not isinstance(video, UploadFile):
+            raise BadInputError("No video. Send it as multipart/form-data, as a file in the field 'file'.")
+        if not video.size:
+            raise BadInputError("The video is empty: its file has no bytes.")
+        if video.size > max_bytes:
+            raise too_large(max_bytes)
+        wanted = parse_wanted(await _json_in(form, "parameters"), await _json_in(form, "protocol"))
+        yield ReceivedVideo(video.file, check_user_id(await _text_in(form, "user_id")), wanted)
+
+
+@asynccontextmanager
+async def received_json(request: Request, *, max_file_bytes: int) -> AsyncIterator[BinaryIO]:
+    """A JSON body as an open file: in memory up to 1 MB, in a temporary file above that.
+
+    Args:
+        request: its body holds a file in base64, maybe with line breaks.
+        max_file_bytes: the largest such file.
+
+    Raises:
+        TooLargeError: the body is over what such a file needs.
+    """
+    megabytes = f"{max_file_bytes / 1e6:g} MB"
+    refusal = TooLargeError(
+        f"The file in the request is over the limit of {megabytes} ({max_file_bytes} bytes). "
+        "Send a larger video to POST /gaze/videos."
+    )
+    limited = Request(request.scope, limited_body(request, max_file_bytes * 7 // 5 + ENVELOPE_BYTES, refusal))
+    with SpooledTemporaryFile(_IN_MEMORY_BYTES) as file:
+        async for piece in limited.stream():
+            file.write(piece)
+        file.seek(0)
+        yield cast("BinaryIO", file)
+
+
+def parse_json(text: bytes | str, name: str) -> Any:
+    """What a JSON text says.
+
+    Raises:
+        BadInputError: it is none; the message calls it `name`.
+    """
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise BadInputError(f"{name} is no JSON: {error}.") from None
+
+
+async def _json_in(form: FormData, name: str) -> Any:
+    text = await _text_in(form, name)
+    return parse_json(text, name) if text else None
+
+
+async def _text_in(form: FormData, name: str) -> str | None:
+    """A field's text, also where a client sent it as a small file, as browsers do with a `Blob` of JSON."""
+    value = form.get(name)
+    if not isinstance(value, UploadFile):
+        return value
+    data = await value.read(ENVELOPE_BYTES)
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        raise BadInputError(f"{name} should be a text.") from None

@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sightline.errors import NotReadyError
+from sightline.jobs.queue import Failure, RetryPolicy
+from sightline.jobs.sqlite import SCHEMA_VERSION, SqliteJobQueue
+from tests.conftest import PATIENCE_S
+from tests.jobs.contract import KIND, Clock, JobQueueContract, claimed
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def queue(tmp_path: Path, clock: Clock) -> Iterator[SqliteJobQueue]:
+    queue = SqliteJobQueue(tmp_path / "deep" / "jobs.sqlite3", clock=clock)
+    yield queue
+    queue.close()
+
+
+class TestSqliteJobQueue(JobQueueContract):
+    pass
+
+
+def test_jobs_outlive_the_queue(tmp_path: Path) -> None:
+    first = SqliteJobQueue(tmp_path / "j.sqlite3")
+    first.submit("waits", KIND, {"a": 1})
+    first.submit("ran", KIND, {})
+    before = first.get("waits")
+    first.close()
+    second = SqliteJobQueue(tmp_path / "j.sqlite3")
+
+    assert second.get("waits") == before
+    assert claimed(second).job.id == "waits"
+    second.close()
+
+
+def test_a_failed_write_leaves_the_job_and_the_queue_as_they_were(queue: SqliteJobQueue) -> None:
+    queue.submit("one", KIND, {})
+    lease = claimed(queue)
+    with pytest.raises(sqlite3.Error):
+        queue.fail(lease, Failure("internal", object()), retry=False)  # type: ignore[arg-type]
+
+    assert queue.get("one") == lease.job
+    assert queue.complete(lease, {})
+
+
+WORK = """
+import os, sys, time
+from pathlib import Path
+from sightline.jobs.sqlite import SqliteJobQueue
+queue, taken = SqliteJobQueue(Path(sys.argv[1])), []
+print("ready", flush=True)
+sys.stdin.readline()
+for _ in range(2000):
+    if (lease := queue.claim(["gaze"])) is not None:
+        flag = Path(sys.argv[1] + "." + lease.job.id)
+        os.close(os.open(flag, os.O_CREAT | os.O_EXCL))  # fails where another process is at the same job
+        time.sleep(0.002)
+        flag.unlink()
+        assert queue.complete(lease, {"by": os.getpid()})
+        taken.append(lease.job.id)
+    elif queue.waiting() == 0:
+        break
+print(" ".join(taken))
+"""
+
+
+def test_processes_never_run_one_job_at_the_same_time_nor_twice(tmp_path: Path) -> None:
+    path = tmp_path / "j.sqlite3"
+    queue = SqliteJobQueue(path)
+    names = [f"job-{number}" for number in range(60)]
+    for name in names:
+        queue.submit(name, KIND, {})
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", WORK, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(3)
+    ]
+    for process in processes:
+        assert process.stdout is not None
+        process.stdout.readline()
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    taken = [process.communicate(timeout=PATIENCE_S)[0].split() for process in processes]
+
+    assert [process.returncode for process in processes] == [0, 0, 0]
+    assert sorted(name for names in taken for name in names) == sorted(names)
+    assert {queue.get(name).state for name in names} == {"done"}
+    queue.close()
+
+
+def test_a_job_of_a_process_that_was_killed_is_taken_over(tmp_path: Path) -> None:
+    path = tmp_path / "j.sqlite3"
+    clock = Clock()
+    queue = SqliteJobQueue(path, clock=clock, lease_s=10, retry=RetryPolicy(first_pause_s=0))
+    queue.submit("one", KIND, {})
+    claim_and_die = (
+        "import os, signal, sys; from pathlib import Path; from sightline.jobs.sqlite import SqliteJobQueue\n"
+        f"queue = SqliteJobQueue(Path(sys.argv[1]), clock=lambda: {clock.now_s}, lease_s=10)\n"
+        "assert queue.claim(['gaze']); os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    subprocess.run([sys.executable, "-c", claim_and_die, str(path)], check=False)
+
+    assert queue.get("one").state == "running"
+    assert queue.claim([KIND]) is None
+    clock.pass_s(11)
+    assert claimed(queue).job.attempts == 2
+    queue.close()
+
+
+def test_a_file_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "j.sqlite3"
+    connection = sqlite3.connect(path)
+    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    connection.close()
+
+    with pytest.raises(NotReadyError, match="newer version"):
+        SqliteJobQueue(path)
+
+
+@pytest.mark.parametrize("content", [b"no database at all" * 100, None])
+def test_what_is_no_database_says_so(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "j.sqlite3"
+    path.mkdir() if content is None else path.write_bytes(content)
+
+    with pytest.raises(NotReadyError, match=r"j\.sqlite3"):
+        SqliteJobQueue(path)
