@@ -12,14 +12,19 @@ from sightline.cli.exit_codes import MEANING, ExitCode
 from sightline.errors import BadInputError, MissingExtraError, NotReadyError, TooLargeError
 from tests.cli.conftest import Run
 
-HEAVY = {"numpy", "onnxruntime", "diplib", "PIL", "fastapi", "starlette", "uvicorn", "sqlite3", "asyncio"}
+HEAVY = {
+    *("numpy", "onnxruntime", "diplib", "PIL", "fastapi", "starlette", "uvicorn", "sqlite3", "asyncio"),
+    *("av", "ai_edge_litert", "matplotlib", "plotly"),
+}
 
 
 def python(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["crack", "--help"], ["serve", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["--version"], ["--help"], ["crack", "--help"], ["gaze", "--help"], ["serve", "--help"]]
+)
 def test_asking_for_help_loads_nothing_heavy(arguments: list[str]) -> None:
     code = (
         "import sys\ntry:\n from sightline.cli.app import main; main()\nfinally:\n print(*sys.modules, file=sys.stderr)"
@@ -42,6 +47,7 @@ def test_help_shows_the_commands_and_every_exit_code(run: Run) -> None:
     shown = run("--help").stdout
 
     assert "crack" in shown
+    assert "gaze" in shown
     assert "serve" in shown
     for code, meaning in MEANING.items():
         assert f"{code.value}: {meaning}"[:40] in shown
@@ -49,7 +55,7 @@ def test_help_shows_the_commands_and_every_exit_code(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--nothing"], ["nothing"], ["crack"], ["crack", "a", "--out"], ["serve", "--port", "x"]]
+    "arguments", [["--nothing"], ["nothing"], ["crack"], ["crack", "a", "--out"], ["gaze"], ["serve", "--port", "x"]]
 )
 def test_wrong_usage(run: Run, arguments: list[str]) -> None:
     ran = run(*arguments)

@@ -60,6 +60,7 @@ def test_it_says_where_it_answers_and_how_to_try_it_and_stops_in_order(tmp_path:
         _, log = process.communicate(timeout=PATIENCE_S)
 
     assert f"curl -F file=@wall.jpg {url}/detect-crack" in shown
+    assert f"curl -F file=@face.mp4 {url}/gaze/videos" in shown
     assert health.status_code == 503
     assert process.returncode == ExitCode.OK
     assert (tmp_path / "there" / "records.sqlite3").is_file()

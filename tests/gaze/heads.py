@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import radians, tan
 from typing import Any
 
@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 
 SIZE = (640, 480)
 IRIS_RADIUS_CM = 0.585
-EYE_RADIUS_CM = 1.2
+EYE_RADIUS_CM = 1.09
 CANTHI_BEFORE_CENTRE_CM = 0.65
 
 
@@ -100,5 +100,8 @@ def rows_of(
     for index, head in enumerate(heads):
         frame = VideoFrame.from_rgb(pixels, index, index / fps)
         face = None if head is None else SeenFace(head.landmarks(size), **said)
-        rows.append(measure_frame(frame, face))  # type: ignore[arg-type]
+        row = measure_frame(frame, face)  # type: ignore[arg-type]
+        if face is not None:  # no irises are drawn
+            row = replace(row, irises_px=face.landmarks[IRIS[:, 0], :2].astype(np.float64))
+        rows.append(row)
     return rows

@@ -12,9 +12,9 @@ angle = st.floats(-35, 35)
 
 
 def test_a_degree_is_a_fifth_of_a_millimetre_at_the_iris() -> None:
-    turned = eye_in_head_deg(np.array([[0.209, -0.209]]), np.zeros(1))
+    turned = eye_in_head_deg(np.array([[0.19, -0.19]]), np.zeros(1))
     assert turned == pytest.approx(np.array([[1.0, -1.0]]), abs=0.01)
-    assert deg_per_px(np.array([11.7 / 30])) == pytest.approx(1 / 0.54, rel=0.01)
+    assert deg_per_px(np.array([11.7 / 30])) == pytest.approx(1 / 0.488, rel=0.01)
 
 
 def test_a_farther_offset_than_the_eye_is_large_is_no_number_out_of_range() -> None:

@@ -64,7 +64,7 @@ def test_the_distance_of_the_face_drops_out_of_offset_and_gaze() -> None:
     assert np.ptp(frames.v_offset) < 0.02
     assert np.ptp(frames.gaze_v_deg) < 0.5
     assert np.ptp(frames.gaze_h_deg) < 0.5
-    assert frames.deg_per_px * frames.left.iris_diameter_px == pytest.approx(11.7 / 0.209, rel=0.02)
+    assert frames.deg_per_px * frames.left.iris_diameter_px == pytest.approx(11.7 / 0.19, rel=0.02)
 
 
 @pytest.mark.parametrize("roll", [0, 20, -35])

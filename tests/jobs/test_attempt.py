@@ -13,13 +13,14 @@ import pytest
 from sightline.jobs.attempt import Attempt, InterruptedAttemptError, carry_out
 from sightline.jobs.queue import Job, Lease, Progress, RetryPolicy
 from sightline.jobs.sqlite import SqliteJobQueue
+from sightline.telemetry import request_id
 from tests.jobs.contract import KIND, claimed
 from tests.jobs.handlers import FakeHandler, until
 
 
 @pytest.fixture
 def queue(tmp_path: Path) -> Iterator[SqliteJobQueue]:
-    queue = SqliteJobQueue(tmp_path / "j.sqlite3", lease_s=0.3, retry=RetryPolicy(first_pause_s=0))
+    queue = SqliteJobQueue(tmp_path / "j.sqlite3", lease_s=1.0, retry=RetryPolicy(first_pause_s=0))
     yield queue
     queue.close()
 
@@ -39,6 +40,15 @@ def test_a_result(queue: SqliteJobQueue, handler: FakeHandler) -> None:
     job = attempt_at(queue, handler, do="work")
 
     assert (job.state, job.result, handler.forgotten) == ("done", {"said": "work"}, [])
+
+
+def test_the_handler_s_log_names_the_request_that_the_job_comes_from(queue: SqliteJobQueue) -> None:
+    class Asking(FakeHandler):
+        def run(self, job: Job, attempt: Attempt) -> Mapping[str, Any]:
+            return {"request_id": request_id.get()}
+
+    assert attempt_at(queue, Asking(), request_id="abc-1").result == {"request_id": "abc-1"}
+    assert request_id.get() is None
 
 
 def test_bad_input_is_not_tried_again(queue: SqliteJobQueue, handler: FakeHandler) -> None:
@@ -79,7 +89,7 @@ def test_a_long_job_keeps_its_lease(queue: SqliteJobQueue, handler: FakeHandler)
     queue.submit("one", KIND, {})
     thread = threading.Thread(target=carry_out, args=(queue, claimed(queue), handler, threading.Event()))
     thread.start()
-    deadline = time.monotonic() + 4 * queue.lease_s
+    deadline = time.monotonic() + 2.5 * queue.lease_s
     while time.monotonic() < deadline:
         assert queue.claim([KIND]) is None
         time.sleep(0.01)

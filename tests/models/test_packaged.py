@@ -33,6 +33,21 @@ def test_a_model_comes_with_its_card(tmp_path: Path) -> None:
     assert model.sha256 == sha256(MODEL).hexdigest()
 
 
+def test_a_card_may_name_another_file(tmp_path: Path) -> None:
+    (tmp_path / "crack.task").write_bytes(MODEL)
+    (tmp_path / "crack.json").write_text(json.dumps(good_card() | {"file": "crack.task"}))
+    assert packaged_model("crack", folder=tmp_path).path == tmp_path / "crack.task"
+
+
+def test_a_card_leads_to_no_other_folder(tmp_path: Path) -> None:
+    (tmp_path / "outside.task").write_bytes(MODEL)
+    folder = tmp_path / "models"
+    folder.mkdir()
+    (folder / "crack.json").write_text(json.dumps(good_card() | {"file": "../outside.task"}))
+    with pytest.raises(NotReadyError, match="'crack' is not there"):
+        packaged_model("crack", folder=folder)
+
+
 def test_another_file_than_the_cards_is_refused(tmp_path: Path) -> None:
     folder = package(tmp_path, good_card(), MODEL + b"!")
     with pytest.raises(NotReadyError, match=r"crack\.onnx is not the file its card describes: SHA-256 "):

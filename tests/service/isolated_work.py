@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sightline.errors import TooLargeError
+from sightline.telemetry import request_id
 
 Progress = Callable[[int, int], None]
 
@@ -20,7 +21,7 @@ def echo(*, progress: Progress, **arguments: Any) -> dict[str, Any]:
     print("what a library prints is no answer")
     for done in range(1, 4):
         progress(done, 3)
-    return {"arguments": arguments, "pid": os.getpid()}
+    return {"arguments": arguments, "pid": os.getpid(), "request_id": request_id.get()}
 
 
 def refuse(*, progress: Progress) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from sightline.errors import TooLargeError
 from sightline.service.isolation import CrashError, run_isolated
+from sightline.telemetry import request_id
 from tests.conftest import PATIENCE_S
 from tests.jobs.handlers import until
 
@@ -43,11 +44,15 @@ def pids_in(folder: Path) -> list[int]:
 def test_it_runs_in_another_process_and_answers() -> None:
     seen: list[tuple[int, int]] = []
     arguments = {"n": 1, "눈": ["a", None, 0.5]}
+    token = request_id.set("abc-1")
     answer = run_isolated(
         WORK + "echo", arguments, progress=lambda done, total: seen.append((done, total)), check=lambda: None
     )
 
+    request_id.reset(token)
+
     assert answer["arguments"] == arguments
+    assert answer["request_id"] == "abc-1"
     assert answer["pid"] != os.getpid()
     assert seen[0] == (1, 3)
     assert seen[-1] == (3, 3)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import threading
 import tracemalloc
 from collections.abc import Iterator
@@ -129,6 +131,45 @@ def test_a_restart_in_the_middle_begins_again_and_ends_once(
 
     assert (ended(second, job).state, ended(second, job).attempts) == ("done", 1)
     second.close()
+
+
+WORK_UNTIL_KILLED = """
+import sys
+from pathlib import Path
+from sightline.jobs.sqlite import SqliteJobQueue
+from sightline.service.gaze_setup import open_gaze_service
+from sightline.settings import Settings
+from tests.service.faces import FakeVideoAnalysis
+analysis = FakeVideoAnalysis()
+analysis.hold.clear()
+folder = Path(sys.argv[1])
+queue = SqliteJobQueue(folder / "jobs.sqlite3", lease_s=0.5)
+gaze = open_gaze_service(Settings(data_dir=folder), analyse_video=analysis, queue=queue)
+gaze.jobs.start()
+sys.stdin.read()
+"""
+
+
+def test_a_server_that_is_killed_in_the_middle_loses_nothing(
+    settings: Settings, analysis: FakeVideoAnalysis, blobs: LocalBlobStore
+) -> None:
+    gaze = opened(settings, analysis)
+    job = submitted(gaze)
+    other = subprocess.Popen(
+        [sys.executable, "-c", WORK_UNTIL_KILLED, str(settings.results_dir)],
+        stdin=subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    until(lambda: gaze.jobs.get(job.id).progress.done == 40)
+    other.kill()
+    other.communicate()
+    assert gaze.jobs.get(job.id).state == "running"
+    gaze.jobs.start()
+
+    ended_job = ended(gaze, job)
+    assert (ended_job.state, ended_job.attempts, analysis.calls) == ("done", 2, 1)
+    assert gaze.jobs.artifact(job.id, ARTIFACTS["csv"])
+    gaze.close()
 
 
 def test_a_deleted_job_is_gone_with_all_its_files(gaze: GazeService, blobs: LocalBlobStore) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from sightline.cli.exit_codes import ExitCode, exit_code_of
-from sightline.cli.gaze_progress import progress_bars
-from sightline.cli.gaze_results import Line, error_json, line_of, print_table, write_files
+from sightline.cli.files import InputFile
+from sightline.cli.gaze_progress import Begin, progress_bars
+from sightline.cli.gaze_results import Line, error_json, failed_line, line_of, print_table, write_files
 from sightline.cli.gaze_videos import find_videos
 from sightline.cli.results import print_json
 from sightline.errors import BadInputError, SightlineError
@@ -19,6 +21,7 @@ DEFAULT_OUT = Path("sightline-results")
 
 
 def gaze(  # noqa: PLR0913 - the command's options
+    *,
     videos: Annotated[list[Path], typer.Argument(metavar="VIDEO_OR_FOLDER", help="Folders are searched through.")],
     out: Annotated[
         Path | None, typer.Option(help=f"Folder for the results. Otherwise ./{DEFAULT_OUT}, or none with --json.")
@@ -63,43 +66,54 @@ def gaze(  # noqa: PLR0913 - the command's options
         "blink_min_frames": blink_min_frames,
     }
     chosen = _checked({name: value for name, value in options.items() if value is not None}, protocol)
+    wishes = _Wishes(folder, chosen | {"workers": workers}, figures=not no_figure, overlay=overlay)
+    lines: list[Line] = []
+    with progress_bars() as begin:
+        inputs = find_videos(videos, out=folder)
+        for number, video in enumerate(inputs, start=1):
+            line, document = _examined(video, wishes, begin, f"{number}/{len(inputs)} {video.name.name}")
+            lines.append(line)
+            if as_json:
+                print_json(document)
+    if not as_json:
+        from sightline.gaze.screening import DISCLAIMER
+
+        print_table(lines)
+        print(f"Tables, reports and figures: {folder}\n{DISCLAIMER}")
+    if any(line.failed for line in lines):
+        raise typer.Exit(ExitCode.SOME_FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wishes:
+    """What to do with every video: how to analyse it, and what to write where."""
+
+    folder: Path | None
+    options: dict[str, Any]
+    figures: bool
+    overlay: bool
+
+
+def _examined(video: InputFile, wishes: _Wishes, begin: Begin, title: str) -> tuple[Line, dict[str, Any]]:
+    """Analyse a video and write its files: its row in the table and its JSON object.
+
+    Raises:
+        NotReadyError: no video can be analysed, because the model cannot be loaded.
+    """
     from sightline.gaze import analyze_video
 
-    inputs = find_videos(videos, out=folder)
-    lines: list[Line] = []
-    failures = 0
-    disclaimer = ""
-    with progress_bars() as begin:
-        for number, video in enumerate(inputs, start=1):
-            title = f"{number}/{len(inputs)} {video.name.name}"
-            try:
-                report = analyze_video(video.path, **chosen, workers=workers, progress=begin(title))
-                document = {"video": str(video.path)} | report.to_dict()
-                files = {}
-                if folder:
-                    drawing = begin(f"{title}, drawing") if overlay else None
-                    files = {
-                        "files": write_files(folder, video, report, document, figures=not no_figure, overlay=drawing)
-                    }
-            except SightlineError as error:
-                if exit_code_of(error) == ExitCode.NOT_READY:
-                    raise
-                failures += 1
-                lines.append(Line(video.path, "failed", notes=error.message))
-                if as_json:
-                    print_json(error_json(video, error))
-                continue
-            if as_json:
-                print_json(document | files)
-            lines.append(line_of(video, report))
-            disclaimer = report.summary["disclaimer"]
-    if not as_json:
-        print_table(lines)
-        print(f"Tables, reports and figures: {folder}")
-        if disclaimer:
-            print(disclaimer)
-    if failures:
-        raise typer.Exit(ExitCode.SOME_FAILED)
+    try:
+        report = analyze_video(video.path, **wishes.options, progress=begin(title))
+        document = {"video": str(video.path)} | report.to_dict()
+        if wishes.folder is not None:
+            drawing = begin(f"{title}, drawing") if wishes.overlay else None
+            files = write_files(wishes.folder, video, report, document, figures=wishes.figures, overlay=drawing)
+            document |= {"files": files}
+    except SightlineError as error:
+        if exit_code_of(error) == ExitCode.NOT_READY:
+            raise
+        return failed_line(video, error), error_json(video, error)
+    return line_of(video, report), document
 
 
 def _checked(options: dict[str, Any], protocol: Path | None) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,6 +31,7 @@ class Line:
     blinks: str = ""
     vertical: str = ""
     notes: str = ""
+    failed: bool = False
 
 
 def write_files(
@@ -85,6 +86,11 @@ def error_json(video: InputFile, error: SightlineError) -> dict[str, Any]:
     return {"video": str(video.path), "error": error.message, "code": error.code}
 
 
+def failed_line(video: InputFile, error: SightlineError) -> Line:
+    """A row for a video that could not be analysed."""
+    return Line(video.path, "failed", notes=error.message, failed=True)
+
+
 def line_of(video: InputFile, report: GazeReport) -> Line:
     """Sum a report up."""
     summary = report.summary
@@ -101,17 +107,21 @@ def line_of(video: InputFile, report: GazeReport) -> Line:
     )
 
 
-def print_table(lines: Iterable[Line]) -> None:
-    """The table on stdout."""
+def print_table(lines: Sequence[Line]) -> None:
+    """The table on stdout, and below it what there is to say of single videos."""
     from rich.box import SIMPLE
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=SIMPLE)
-    for header in ("Video", "Verdict", "Face", "Blinks", "Vertical range", "Notes"):
-        table.add_column(header, overflow="fold", no_wrap=header not in ("Video", "Notes"))
+    for header in ("Video", "Verdict", "Face", "Blinks", "Vertical"):
+        table.add_column(header, overflow="fold", no_wrap=header != "Video")
     for line in lines:
-        cells = (shortened(line.video), line.verdict, line.face, line.blinks, line.vertical, line.notes)
+        cells = (shortened(line.video), line.verdict, line.face, line.blinks, line.vertical)
         table.add_row(*(Text(cell) for cell in cells))
-    Console().print(table)
+    console = Console()
+    console.print(table)
+    for line in lines:
+        if line.notes:
+            console.print(Text(f"{shortened(line.video)}: {line.notes}"))

@@ -13,6 +13,7 @@ from sightline.gaze.face.nets import model_info
 from sightline.gaze.frames import Frames, measure_frame, stack
 from sightline.gaze.gates import quality_notes
 from sightline.gaze.movements import detect_fixations, detect_saccades, detect_square_wave_jerks
+from sightline.gaze.movements.filters import smooth, smoothing_for
 from sightline.gaze.options import GazeOptions
 from sightline.gaze.report import GazeReport
 from sightline.gaze.screening import Target, parse_protocol, screen
@@ -22,6 +23,8 @@ from sightline.media.video import VideoMeta, open_video
 from sightline.settings import get_settings
 
 Progress = Callable[[int, int], None]
+
+_MASKED = "gaze: left out where a gate speaks against the frame, and in and around blinks"
 
 
 def analyze_video(  # noqa: PLR0913 - the names and defaults that existing clients send
@@ -91,16 +94,18 @@ def interpret(
     """
     time_s = frames.time_s
     found = detect_blinks(time_s, frames.left.aperture, frames.right.aperture, usable=frames.usable)
-    frames = replace(frames, blink_mask=blink_mask(time_s, found))
     blinks = found
     if options.fixed_blink_rule:
         blinks = fixed_rule_blinks(
             time_s, frames.aperture, blink_thresh=options.blink_thresh, blink_min_frames=options.blink_min_frames
         )
-    trusted = frames.usable & ~frames.blink_mask
-    gaze = [np.where(trusted, angle, np.nan) for angle in (frames.gaze_h_deg, frames.gaze_v_deg)]
-    saccades = detect_saccades(time_s, *gaze)
+    # A frame that shows no gaze is left out by what was found in the lids, whichever rule counts the blinks.
+    mask = blink_mask(time_s, found)
+    gaze_h, gaze_v = (np.where(frames.usable & ~mask, deg, np.nan) for deg in (frames.gaze_h_deg, frames.gaze_v_deg))
+    saccades = detect_saccades(time_s, gaze_h, gaze_v)
     jerks = detect_square_wave_jerks(saccades)
+    fixations = detect_fixations(time_s, gaze_h, gaze_v)
+    frames = replace(frames, blink_mask=mask, gaze_h_deg=smooth(time_s, gaze_h), gaze_v_deg=smooth(time_s, gaze_v))
     vertical = vertical_gaze(frames, targets)
     quality = quality_notes(frames, meta)
     model = model_info()
@@ -110,7 +115,7 @@ def interpret(
         blinks=blinks,
         blink_rule="fixed_threshold" if options.fixed_blink_rule else "personal_baseline",
         saccades=saccades,
-        fixations=detect_fixations(time_s, *gaze),
+        fixations=fixations,
         square_wave_jerks=jerks,
         vertical=vertical,
         screening=screen(
@@ -126,7 +131,7 @@ def interpret(
             model=model,
         ),
         quality=quality,
-        filters=(),
+        filters=(smoothing_for(time_s).words, _MASKED),
         warnings=warnings,
         model=model,
     )

@@ -19,12 +19,15 @@ Floats = NDArray[np.float64]
 
 IRIS_MM: Final = 11.7
 
-RADIUS_MM: Final = 12.0
-"""From the centre about which the eye turns to the iris: half an eye's mean length of 24 mm. A degree is 0.209 mm."""
+RADIUS_MM: Final = 10.9
+"""From the centre about which the eye turns to the plane of the limbus, whose outline is what is seen of the iris: the
+centre lies 13.5 mm behind the cornea's apex (Fry and Hill, Am J Optom 39, 1962), the limbus 2.6 mm (a cornea of 7.8 mm
+radius over a limbus of 5.85). A degree is 0.19 mm. Half the eye's length of 24 mm, which is often taken, reads a tenth
+too little."""
 
 CANTHI_MM: Final = 6.5
-"""How far in front of that centre the canthi lie, on the mean: on the canonical face 7 mm behind the lids' middle,
-which touches the cornea about 13.5 mm in front of the centre (Fry and Hill, Am J Optom 39, 1962)."""
+"""How far in front of that centre the canthi lie, on the mean: on the canonical face 6.5 mm behind the lids' margins,
+which touch the cornea about 13 mm in front of the centre."""
 
 
 def facing_deg(
@@ -76,6 +79,11 @@ def before_camera_deg(
 def median(values: Floats, counted: NDArray[np.bool_]) -> Floats:
     """Median over the frames (n, ...) that count, or over all where none does; NaN where none is seen."""
     return percentile(values[counted] if counted.any() else values, 50)
+
+
+def of_both(left: Floats, right: Floats) -> Floats:
+    """Mean of both eyes, or what one eye says where the other is not seen."""
+    return np.where(np.isnan(left), right, np.where(np.isnan(right), left, (left + right) / 2))
 
 
 def percentile(values: Floats, percent: float) -> Floats:

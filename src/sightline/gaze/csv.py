@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from sightline.gaze.frames import EyeColumns, Floats, Frames
+from sightline.gaze.columns import EyeColumns, Floats, Frames
 
 _PIXELS, _RATIO, _DEGREES = "%.2f", "%.4f", "%.2f"
 _SECONDS: Final = "%.6f"

@@ -52,7 +52,7 @@ def figure_png(report: GazeReport) -> bytes:
         for side in ("top", "right"):
             axes.spines[side].set_visible(False)
     _name_targets(lids, shown)
-    horizontal.set_xlim(min(0.0, *shown.time_s[:1]), shown.end_s)
+    horizontal.set_xlim(*shown.axis_s)
     horizontal.set_xlabel("time (s)", fontsize=12)
     _write(figure, report)
     _draw_legend(figure, shown)
@@ -115,7 +115,7 @@ def _shade(axes: Axes, spans: Sequence[Span], **style: Any) -> None:
 
 def _name_targets(axes: Axes, shown: data.FigureData) -> None:
     """Each target's name above its band, where there is room for it."""
-    narrowest = 0.035 * shown.end_s
+    narrowest = 0.035 * (shown.axis_s[1] - shown.axis_s[0])
     for target, start, end in shown.targets:
         if end - start >= narrowest:
             axes.text((start + end) / 2, 1.02, target, transform=axes.get_xaxis_transform(), ha="center", fontsize=11)

@@ -90,9 +90,10 @@ class FigureData:
     targets: tuple[tuple[str, float, float], ...]
 
     @property
-    def end_s(self) -> float:
-        """Where the axis of time ends."""
-        return float(max([*self.time_s[-1:], *(end for _, _, end in self.targets), 1e-3]))
+    def axis_s(self) -> Span:
+        """From when to when the axis of time goes."""
+        ends = [end for _, _, end in self.targets]
+        return float(min([0.0, *self.time_s[:1]])), float(max([1e-3, *self.time_s[-1:], *ends]))
 
 
 def figure_data(report: GazeReport) -> FigureData:

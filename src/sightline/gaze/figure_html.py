@@ -99,7 +99,7 @@ def _figure(shown: data.FigureData) -> Figure:
     figure.update_yaxes(title_text="lid opening (of the eye's width)", row=1, col=1)
     figure.update_yaxes(title_text="vertical gaze (°), up positive", row=2, col=1)
     figure.update_yaxes(title_text="horizontal gaze (°), right of picture positive", row=3, col=1)
-    figure.update_xaxes(range=[min(0.0, *shown.time_s[:1]), shown.end_s], showspikes=True, spikemode="across")
+    figure.update_xaxes(range=shown.axis_s, showspikes=True, spikemode="across")
     figure.update_xaxes(title_text="time (s)", row=3, col=1)
     figure.update_layout(
         template="plotly_white", height=900, margin={"l": 70, "r": 20, "t": 20, "b": 50}, hovermode="x",

@@ -1,4 +1,4 @@
-"""What was measured in every frame of a clip, as columns, and how a clip's rows become these columns.
+"""From frames to columns: what is measured on each frame, and how a clip's rows become its columns.
 
 A frame is measured by itself (`measure_frame`), because frames are tracked in parallel. What needs the whole clip comes
 in `stack`: how far this person's eyes stand open, where they rest, and how large the irises are against the face.
@@ -16,105 +16,20 @@ from numpy.typing import NDArray
 from sightline.gaze import angles
 from sightline.gaze.canonical import BASIS
 from sightline.gaze.certainty import IRIS_CM, certainty
+from sightline.gaze.columns import EyeColumns, Frames
 from sightline.gaze.eye_region import light_and_sharpness
-from sightline.gaze.eyes import EYE_POINTS, EyeMeasures, measure_eyes
+from sightline.gaze.eyes import EYE_POINTS, IRIS_CENTRE, EyeMeasures, measure_eyes
 from sightline.gaze.gates import gate_codes
+from sightline.gaze.iris import iris_down_px, refine_irises
 from sightline.gaze.pose import HeadFit, fit_head, focal_length_px, mean_depth_px
 
 if TYPE_CHECKING:
     from sightline.gaze.face.tracker import Face
     from sightline.media.frames import VideoFrame
 
+__all__ = ["EyeColumns", "FrameMeasure", "Frames", "measure_frame", "stack"]
+
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class EyeColumns:
-    """One eye in every frame: float64 (n,) each, NaN where it was not seen. Pixels of the upright picture.
-
-    Attributes:
-        iris_x_px, iris_y_px: the iris's centre.
-        iris_diameter_px: across the picture of the iris.
-        opening_px: from lid to lid, across the line through the canthi.
-        width_px: from canthus to canthus.
-        aperture: opening over width.
-        offset_x_px, offset_y_px: the iris's centre from the midpoint between the canthi, along the eye's own axes:
-            x along the line through the canthi towards the right of the picture, y square to it, positive below.
-        h_offset: `offset_x_px` over the width.
-        v_offset: `offset_y_px` over the opening of this person's open eye.
-        gaze_h_deg, gaze_v_deg: turn of the eye in the head from where it rests; right of the picture and up positive.
-    """
-
-    iris_x_px: Floats
-    iris_y_px: Floats
-    iris_diameter_px: Floats
-    opening_px: Floats
-    width_px: Floats
-    aperture: Floats
-    offset_x_px: Floats
-    offset_y_px: Floats
-    h_offset: Floats
-    v_offset: Floats
-    gaze_h_deg: Floats
-    gaze_v_deg: Floats
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Frames:
-    """A clip as columns of n frames; NaN where there is nothing to measure.
-
-    Attributes:
-        frame_index: int64 (n,), the frame's number in the file, counted in order of presentation from 0.
-        time_s: float64 (n,), presentation time.
-        left, right: the person's own left and right eye.
-        aperture, v_offset, h_offset, gaze_h_deg, gaze_v_deg: mean of both eyes.
-        yaw_deg, pitch_deg, roll_deg: the head's turn to the right of the picture, up, and clockwise as seen.
-        deg_per_px: how far the eye turns while the iris moves by one pixel: no gaze is known finer than a part of it.
-        face_confidence: 0..1, how sure it is that this is a human face, see `certainty`.
-        face_count: int64 (n,), faces seen when last looked for.
-        brightness: mean luma of the region of the eyes, 0..255.
-        sharpness: fineness of detail around the eyes, see `eye_region.light_and_sharpness`.
-        gate: str (n,), why the frame cannot be used, "" where it can; the codes are those of `gates`.
-        blink_mask: bool (n,), True in and around blinks, where the iris's position is not to be trusted.
-    """
-
-    frame_index: NDArray[np.int64]
-    time_s: Floats
-    left: EyeColumns
-    right: EyeColumns
-    aperture: Floats
-    v_offset: Floats
-    h_offset: Floats
-    gaze_h_deg: Floats
-    gaze_v_deg: Floats
-    yaw_deg: Floats
-    pitch_deg: Floats
-    roll_deg: Floats
-    deg_per_px: Floats
-    face_confidence: Floats
-    face_count: NDArray[np.int64]
-    brightness: Floats
-    sharpness: Floats
-    gate: NDArray[np.str_]
-    blink_mask: NDArray[np.bool_]
-
-    def __len__(self) -> int:
-        return len(self.time_s)
-
-    @property
-    def detected(self) -> NDArray[np.bool_]:
-        """Bool (n,): a face was found."""
-        return np.isfinite(self.aperture)
-
-    @property
-    def usable(self) -> NDArray[np.bool_]:
-        """Bool (n,): no gate speaks against the frame; blinks are usable frames."""
-        return np.asarray(self.gate == "")
-
-    @property
-    def direction_deg(self) -> tuple[Floats, Floats]:
-        """Where the eyes look in the camera's frame, (n,) to the right of the picture and (n,) up: eye and head."""
-        return angles.before_camera_deg(self.gaze_h_deg, self.gaze_v_deg, self.yaw_deg, self.pitch_deg, self.roll_deg)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,6 +38,7 @@ class FrameMeasure:
 
     Attributes:
         points: float32 (55, 3), the landmarks `_KEPT` in px; None without a face.
+        irises_px: float (2, 2), centres of the left and right iris as the picture shows them; NaN where it does not.
         depth_px: see `pose.mean_depth_px`.
         presence: 0..1, how sure the landmark net is of the face.
         score: 0..1, how sure the detector was when it last looked.
@@ -131,6 +47,7 @@ class FrameMeasure:
     frame_index: int
     time_s: float
     points: NDArray[np.float32] | None = None
+    irises_px: Floats | None = None
     depth_px: float = np.nan
     presence: float = np.nan
     score: float = np.nan
@@ -167,6 +84,7 @@ def measure_frame(frame: VideoFrame, face: Face | None) -> FrameMeasure:
         frame_index=frame.index,
         time_s=frame.time_s,
         points=face.landmarks[_KEPT],
+        irises_px=refine_irises(frame, face.landmarks).centre_px,
         depth_px=float(mean_depth_px(face.landmarks)),
         presence=face.confidence,
         score=face.score,
@@ -188,9 +106,13 @@ def stack(
             any, the eyes are taken to rest at their median position over the clip.
     """
     time_s, depth_px, presence, score, brightness, sharpness = _columns(rows)
-    points = np.array([_NOTHING if row.points is None else row.points for row in rows], np.float64)
+    points = np.array([_NOTHING if row.points is None else row.points for row in rows], np.float32)
     points = points.reshape(-1, len(_KEPT), 3)
-    eyes = measure_eyes(points[:, : EYE_POINTS.size, :2].reshape(-1, *EYE_POINTS.shape, 2))
+    irises = np.array([_UNSEEN if row.irises_px is None else row.irises_px for row in rows]).reshape(-1, 2, 2)
+    eye_points = points[:, : EYE_POINTS.size, :2].reshape(-1, *EYE_POINTS.shape, 2)
+    found = np.isfinite(irises)
+    eye_points[:, :, IRIS_CENTRE][found] = irises[found]
+    eyes = measure_eyes(eye_points)
     head = _head(points[:, EYE_POINTS.size :], depth_px, size)
     aperture = eyes.opening_px / eyes.width_px
     open_aperture = angles.percentile(aperture, OPEN_PERCENTILE)
@@ -208,7 +130,10 @@ def stack(
     )
     mm_per_px = angles.IRIS_MM / (iris_cm * head.px_per_cm)
     at_rest = eyes_open & _asked_straight(time_s, np.asarray(gate == ""), straight)
-    left, right = _eye_columns(eyes, _facing(eyes, head, size), mm_per_px, open_aperture, at_rest)
+    gaze = _gaze_deg(eyes, _facing(eyes, head, size), np.where(found[:, :, 0], mm_per_px[:, None], np.nan))
+    left, right = _eye_columns(
+        eyes, aperture, open_aperture, tuple(axis - angles.median(axis, at_rest) for axis in gaze)
+    )
     return Frames(
         frame_index=np.array([row.frame_index for row in rows], np.int64),
         time_s=time_s,
@@ -217,8 +142,8 @@ def stack(
         aperture=(left.aperture + right.aperture) / 2,
         v_offset=(left.v_offset + right.v_offset) / 2,
         h_offset=(left.h_offset + right.h_offset) / 2,
-        gaze_h_deg=(left.gaze_h_deg + right.gaze_h_deg) / 2,
-        gaze_v_deg=(left.gaze_v_deg + right.gaze_v_deg) / 2,
+        gaze_h_deg=angles.of_both(left.gaze_h_deg, right.gaze_h_deg),
+        gaze_v_deg=angles.of_both(left.gaze_v_deg, right.gaze_v_deg),
         yaw_deg=head.yaw_deg,
         pitch_deg=head.pitch_deg,
         roll_deg=head.roll_deg,
@@ -232,7 +157,11 @@ def stack(
     )
 
 
+_FITTED_AT_ONCE: Final = 1000
+"""Frames: all 12,000 of a long video at once would take 50 MB more."""
+
 _NOTHING: Final = np.full((len(_KEPT), 3), np.nan, np.float32)
+_UNSEEN: Final = np.full((2, 2), np.nan)
 
 
 def _columns(rows: Sequence[FrameMeasure]) -> Floats:
@@ -249,13 +178,14 @@ def _between(column: Floats, face: NDArray[np.bool_]) -> Floats:
     return np.where(face, np.interp(rows, rows[known], column[known]), np.nan)
 
 
-def _head(basis: Floats, depth_px: Floats, size: tuple[int, int]) -> HeadFit:
+def _head(basis: NDArray[np.float32], depth_px: Floats, size: tuple[int, int]) -> HeadFit:
     """The fit of every frame, NaN without a face."""
-    seen = np.isfinite(depth_px)
-    found = fit_head(basis[seen], depth_px[seen], size)
-    columns = {field.name: np.full(len(seen), np.nan) for field in fields(HeadFit)}
-    for name, column in columns.items():
-        column[seen] = getattr(found, name)
+    columns = {field.name: np.full(len(depth_px), np.nan) for field in fields(HeadFit)}
+    seen = np.flatnonzero(np.isfinite(depth_px))
+    for part in np.array_split(seen, len(seen) // _FITTED_AT_ONCE + 1):
+        found = fit_head(basis[part], depth_px[part], size)
+        for name, column in columns.items():
+            column[part] = getattr(found, name)
     return HeadFit(**columns)
 
 
@@ -283,22 +213,26 @@ def _facing(eyes: EyeMeasures, head: HeadFit, size: tuple[int, int]) -> tuple[Fl
     return angles.facing_deg(head.yaw_deg, head.pitch_deg, head.roll_deg, right_deg, up_deg)
 
 
+def _gaze_deg(eyes: EyeMeasures, facing_deg: tuple[Floats, Floats], mm_per_px: Floats) -> tuple[Floats, Floats]:
+    """Turn of the eyes in the head to the right and up, (n, 2) each, from where the iris lies between the canthi."""
+    down_px = iris_down_px(eyes.offset_y_px, eyes.upper_lid_px, eyes.lower_lid_px)
+    return (
+        angles.eye_in_head_deg(eyes.offset_x_px * mm_per_px, facing_deg[0]),
+        angles.eye_in_head_deg(-down_px * mm_per_px, facing_deg[1]),
+    )
+
+
 def _eye_columns(
-    eyes: EyeMeasures,
-    facing_deg: tuple[Floats, Floats],
-    mm_per_px: Floats,
-    open_aperture: Floats,
-    at_rest: NDArray[np.bool_],
+    eyes: EyeMeasures, aperture: Floats, open_aperture: Floats, gaze_deg: tuple[Floats, ...]
 ) -> tuple[EyeColumns, EyeColumns]:
     """Left and right eye, with what needs the whole clip put to the frames' measures."""
-    gaze_h = angles.eye_in_head_deg(eyes.offset_x_px * mm_per_px[:, None], facing_deg[0])
-    gaze_v = angles.eye_in_head_deg(-eyes.offset_y_px * mm_per_px[:, None], facing_deg[1])
-    columns = {field.name: getattr(eyes, field.name) for field in fields(EyeMeasures)} | {
-        "aperture": eyes.opening_px / eyes.width_px,
+    known = {field.name for field in fields(EyeColumns)}
+    columns = {field.name: getattr(eyes, field.name) for field in fields(EyeMeasures) if field.name in known} | {
+        "aperture": aperture,
         "h_offset": eyes.offset_x_px / eyes.width_px,
         "v_offset": eyes.offset_y_px / eyes.width_px / open_aperture,
-        "gaze_h_deg": gaze_h - angles.median(gaze_h, at_rest),
-        "gaze_v_deg": gaze_v - angles.median(gaze_v, at_rest),
+        "gaze_h_deg": gaze_deg[0],
+        "gaze_v_deg": gaze_deg[1],
     }
     left, right = (EyeColumns(**{name: column[:, eye] for name, column in columns.items()}) for eye in (0, 1))
     return left, right

@@ -11,7 +11,7 @@ from typing import Any, Final, Protocol
 
 from sightline.errors import BadInputError, MissingExtraError, NotFoundError, SightlineError, TooLargeError
 from sightline.jobs.queue import Failure, Job, JobQueue, Lease, Progress
-from sightline.telemetry import log_event
+from sightline.telemetry import log_event, request_id
 
 _logger = logging.getLogger(__name__)
 
@@ -112,8 +112,17 @@ class Attempt:
 def carry_out(queue: JobQueue, lease: Lease, handler: Handler, stopping: threading.Event) -> None:
     """Let `handler` do a job and tell `queue` what came of it.
 
-    What fails in the queue itself surfaces; the lease then expires, and the job is tried again.
+    What fails in the queue itself surfaces; the lease then expires, and the job is tried again. The log's lines repeat
+    the payload's `request_id`, if it has one.
     """
+    token = request_id.set(lease.job.payload.get("request_id"))
+    try:
+        _carry_out(queue, lease, handler, stopping)
+    finally:
+        request_id.reset(token)
+
+
+def _carry_out(queue: JobQueue, lease: Lease, handler: Handler, stopping: threading.Event) -> None:
     attempt = Attempt(queue, lease, stopping)
     start_s = time.perf_counter()
     outcome, heard = "interrupted", False

@@ -55,15 +55,14 @@ def sample(pixels: NDArray[np.uint32], matrix: Matrix, width: int, height: int) 
     inside = left >= 0 and top >= 0 and right <= pixels.shape[1] and bottom <= pixels.shape[0]
     if inside and max(pixels.shape) <= _WIDEST_PX:
         x, y = (_coordinates(row, width, height, np.int32) for row in matrix)
-    else:
-        x, y = (
-            _coordinates(row, width, height, np.int64).clip(-_ONE, size * _ONE) + _ONE
-            for row, size in zip(matrix, pixels.shape[::-1], strict=True)
-        )
-        pixels = np.pad(pixels, ((1, 2), (1, 2)))
-    stride = pixels.shape[1]
-    first = ((y >> 16) * stride + (x >> 16)).astype(np.intp)
-    return _blend(pixels.ravel(), first, stride, _share(x), _share(y))
+        return _blend(pixels, x, y)
+    x, y = (_coordinates(row, width, height, np.int64) for row in matrix)
+    within_x, within_y = x.clip(0, (pixels.shape[1] - 1) * _ONE), y.clip(0, (pixels.shape[0] - 1) * _ONE)
+    # Up to one pixel outside a sample is a mixture of the edge and black.
+    share = (1 - np.abs(x - within_x) / _ONE).clip(0) * (1 - np.abs(y - within_y) / _ONE).clip(0)
+    rgb = _blend(pixels, within_x, within_y)
+    faded: NDArray[np.uint8] = np.rint(rgb * share[:, :, np.newaxis]).astype(np.uint8)
+    return faded
 
 
 def _coordinates(
@@ -76,17 +75,8 @@ def _coordinates(
     return both
 
 
-def _share(coordinates: NDArray[np.signedinteger[Any]]) -> NDArray[np.uint32]:
-    """How much of the next pixel there is in a sample, in 1/256."""
-    return ((coordinates >> 8) & 255).astype(np.uint32)
-
-
 def _blend(
-    pixels: NDArray[np.uint32],
-    first: NDArray[np.intp],
-    stride: int,
-    share_x: NDArray[np.uint32],
-    share_y: NDArray[np.uint32],
+    pixels: NDArray[np.uint32], x: NDArray[np.signedinteger[Any]], y: NDArray[np.signedinteger[Any]]
 ) -> NDArray[np.uint8]:
     """Mix each pixel with its right, lower and lower right neighbours.
 
@@ -94,18 +84,21 @@ def _blend(
     the four neighbours add up to 256.
 
     Args:
-        pixels: flat.
-        first: (height, width), the upper left one of each four.
-        stride: from a pixel to the one below.
-        share_x: of the right neighbours, 0 to 255.
-        share_y: of the lower neighbours.
+        pixels: (H, W).
+        x: (height, width), coordinates within the picture; the whole part says which pixel, the rest how much of the
+            next.
+        y: the same from top to bottom.
     """
-    both = (share_x * share_y) >> 8
+    stride = pixels.shape[1]
+    first = ((y >> 16) * stride + (x >> 16)).astype(np.intp)
+    share_x, share_y = ((coordinate >> 8 & 255).astype(np.uint32) for coordinate in (x, y))
+    both = share_x * share_y >> 8
     weights = 256 - share_x - share_y + both, share_x - both, share_y - both, both
-    red_and_blue = np.full(first.shape, _HALF)
-    green = np.full(first.shape, _HALF)
+    red_and_blue, green = np.full(first.shape, _HALF), np.full(first.shape, _HALF)
+    flat = pixels.ravel()
     for offset, weight in zip((0, 1, stride, stride + 1), weights, strict=True):
-        neighbour = np.take(pixels[offset:], first, mode="clip")  # other modes check bounds and take twice as long
+        # A neighbour beyond the last pixel has no weight. Other modes check bounds and take twice as long.
+        neighbour = np.take(flat[min(offset, flat.size - 1) :], first, mode="clip")
         red_and_blue += (neighbour & _LOW_BYTES) * weight
         neighbour >>= 8
         neighbour &= _LOW_BYTES

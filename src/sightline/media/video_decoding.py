@@ -86,7 +86,7 @@ def _frames(container: InputContainer, stream: VideoStream, index: PacketIndex, 
         yield from _decoded(stream, packets)
         return
     try:
-        container.seek(int(index.decode_stamps[entry]), stream=stream)
+        container.seek(int(index.packet_stamps[entry]), stream=stream)
         landing = next(packets)
     except av.FFmpegError:
         return

@@ -41,7 +41,6 @@ class PacketIndex:
         null: (n,) bool by row, packets too small to hold a frame.
         packets: (n,) int64 by row, the packet that holds the frame.
         packet_stamps: (m,) int64 presentation stamps by packet, hidden ones included.
-        decode_stamps: (m,) int64 decoding stamps by packet.
         keyframes: (k,) int64, packets at which decoding can begin, ascending.
         by_count: the stamps do not say which frame is which (AVI with reordered frames, stamps that are missing): the
             k-th frame out of the decoder is row k.
@@ -53,7 +52,6 @@ class PacketIndex:
     null: NDArray[np.bool_]
     packets: NDArray[np.int64]
     packet_stamps: NDArray[np.int64]
-    decode_stamps: NDArray[np.int64]
     keyframes: NDArray[np.int64]
     by_count: bool
     warnings: tuple[str, ...]
@@ -79,6 +77,8 @@ class PacketIndex:
 
     def keyframe_times_s(self) -> tuple[float, ...]:
         """When the frames are shown at which decoding can begin, ascending."""
+        if self.by_count:
+            return (float(self.times_s[0]),)
         return tuple(self.times_s[np.isin(self.packets, self.keyframes)].tolist())
 
     def find(self, packet: Packet[VideoStream]) -> int | None:
@@ -113,7 +113,6 @@ def index_packets(source: Source, max_duration_s: float) -> PacketIndex:
         null=table[packets, _SIZE] <= NULL_PACKET_BYTES,
         packets=packets,
         packet_stamps=table[:, _STAMP],
-        decode_stamps=table[:, _DECODE_STAMP],
         keyframes=np.flatnonzero(table[:, _KEY]),
         by_count=by_count,
         warnings=(*trouble, *_remarks(source, stamps)),

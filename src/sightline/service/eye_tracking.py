@@ -13,7 +13,8 @@ from sightline.service.base64_file import decode_file
 from sightline.service.gaze_request import ANONYMOUS, Wanted, check_user_id, parse_wanted
 from sightline.service.gaze_results import ARTIFACTS
 from sightline.service.pictures import PictureAnalysis
-from sightline.service.videos import Place, VideoService, never_interrupted
+from sightline.service.video_analysis import never_interrupted
+from sightline.service.videos import Place, VideoService
 
 _ENDINGS: Final[Mapping[str, Literal["picture", "video"]]] = {
     **dict.fromkeys((".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".heic", ".heif"), "picture"),

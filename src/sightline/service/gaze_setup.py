@@ -9,8 +9,9 @@ from sightline.jobs.queue import JobQueue
 from sightline.jobs.sqlite import SqliteJobQueue
 from sightline.service.eye_tracking import EyeTracking
 from sightline.service.pictures import PictureAnalysis, analyse_picture
+from sightline.service.video_analysis import VideoAnalysis, analyse_isolated
 from sightline.service.video_jobs import VideoJobs
-from sightline.service.videos import VideoAnalysis, VideoService, analyse_isolated
+from sightline.service.videos import VideoService
 from sightline.settings import Settings
 from sightline.storage.local import LocalBlobStore
 from sightline.storage.sqlite import SqliteRecordStore

@@ -1,8 +1,8 @@
 """The other side of `sightline.service.isolation`: `python -m sightline.service.isolated`, for that module only.
 
-Reads one line `["module:function", {arguments}]` from its standard input, and writes a line for each message to its
-standard output: `{"progress": [done, total]}`, and at the end `{"result": ...}`, `{"error": code, "message": ...}` or
-`{"bug": type}`.
+Reads one line from its standard input, `{"target": "module:function", "arguments": {...}, "log_level", "request_id"}`,
+and writes a line for each message to its standard output: `{"progress": [done, total]}`, and at the end
+`{"result": ...}`, `{"error": code, "message": ...}` or `{"bug": type}`.
 """
 
 from __future__ import annotations
@@ -14,31 +14,38 @@ import signal
 import sys
 import threading
 import time
+from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from typing import IO
 
 from sightline.errors import SightlineError
-from sightline.telemetry import configure_logging
+from sightline.telemetry import configure_logging, request_id
 
 _logger = logging.getLogger(__name__)
 
 # Beside photos that somebody waits for, a video stands back: it gets what they leave of the processor.
 _NICENESS = 10
+# Where memory runs out, this process is to be ended and tried again later, not the server that holds all others.
+_FIRST_TO_GO = "500"
 _TELL_EVERY_S = 0.2
 
 
 def main() -> None:
     """Run one function and write what comes of it."""
     os.nice(_NICENESS)
-    configure_logging()
+    with suppress(OSError):  # Linux; elsewhere the system chooses by itself
+        Path("/proc/self/oom_score_adj").write_text(_FIRST_TO_GO)
     messages = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no message
-    target, arguments = json.loads(_first_line())
+    order = json.loads(_first_line())
+    configure_logging(order["log_level"])
+    request_id.set(order["request_id"])
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    module, _, name = target.partition(":")
+    module, _, name = order["target"].partition(":")
     try:
         function = getattr(import_module(module), name)
-        line = json.dumps({"result": function(**arguments, progress=_Teller(messages))}, allow_nan=False)
+        line = json.dumps({"result": function(**order["arguments"], progress=_Teller(messages))}, allow_nan=False)
     except SightlineError as error:
         line = json.dumps({"error": error.code, "message": error.message})
     except Exception as error:

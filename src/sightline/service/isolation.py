@@ -9,6 +9,7 @@ price is a start of about 0.1 s and the function's own imports: little beside a 
 from __future__ import annotations
 
 import json
+import logging
 import os
 import queue
 import signal
@@ -22,6 +23,7 @@ from typing import IO, Any
 
 from sightline import errors
 from sightline.errors import SightlineError
+from sightline.telemetry import request_id
 
 STALL_S = 300.0
 """A run that says nothing for so long hangs: a frame takes milliseconds, the longest silent step (drawing the figures
@@ -63,11 +65,13 @@ def run_isolated(
         SightlineError: the function raised it.
         CrashError: the process crashed or hung, or the function raised something else.
     """
+    level = logging.getLevelName(logging.getLogger().getEffectiveLevel()).lower()
+    order = {"target": target, "arguments": dict(arguments), "log_level": level, "request_id": request_id.get()}
     process = _start()
     try:
         assert process.stdin is not None
         with suppress(BrokenPipeError):  # it ended already; how, is told below
-            process.stdin.write(json.dumps([target, dict(arguments)]).encode() + b"\n")
+            process.stdin.write(json.dumps(order).encode() + b"\n")
             process.stdin.flush()
         return _answer(process, progress, check, stall_s)
     finally:

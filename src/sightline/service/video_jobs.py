@@ -139,17 +139,14 @@ class VideoJobHandler:
         self._videos = videos
 
     def run(self, job: Job, attempt: Attempt) -> Mapping[str, Any]:
-        token = request_id.set(job.payload.get("request_id"))
+        place = _place(job)
+        wanted = parse_wanted(job.payload["parameters"], job.payload["protocol"])
         try:
-            place = _place(job)
-            wanted = parse_wanted(job.payload["parameters"], job.payload["protocol"])
             document = self._videos.analyse(
                 place, place.video_key, wanted, figures=True, progress=attempt.progress, check=attempt.check
             )
         except CrashError as error:
             raise AttemptFailedError(str(error)) from error
-        finally:
-            request_id.reset(token)
         return {name: document[name] for name in _TOLD if name in document}
 
     def forget(self, job: Job) -> None:

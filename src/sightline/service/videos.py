@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO
 from uuid import uuid4
 
 from sightline.errors import NotFoundError, TooLargeError
 from sightline.service.gaze_request import Wanted
 from sightline.service.gaze_results import ARTIFACTS, Artifact
-from sightline.service.isolation import run_isolated
+from sightline.service.video_analysis import VideoAnalysis, never_interrupted, unheard
 from sightline.storage.blobs import BlobStore
 from sightline.storage.records import Record, RecordStore
 
@@ -45,48 +45,6 @@ class Place:
     @property
     def video_key(self) -> str:
         return self.key(RAW_VIDEO)
-
-
-class VideoAnalysis(Protocol):
-    """Looks at a video and writes its artifacts (`ARTIFACTS`) into a folder."""
-
-    def __call__(
-        self,
-        video: Path,
-        folder: Path,
-        wanted: Wanted,
-        *,
-        figures: bool,
-        progress: Callable[[int, int], None],
-        check: Callable[[], None],
-    ) -> None: ...
-
-
-def analyse_isolated(
-    video: Path,
-    folder: Path,
-    wanted: Wanted,
-    *,
-    figures: bool,
-    progress: Callable[[int, int], None],
-    check: Callable[[], None],
-) -> None:
-    """`VideoAnalysis` in a process of its own.
-
-    Raises:
-        SightlineError: of the analysis.
-        CrashError: the process crashed or hung.
-    """
-    arguments = wanted.to_dict() | {"video": str(video), "folder": str(folder), "figures": figures}
-    run_isolated("sightline.service.gaze_results:make_results", arguments, progress=progress, check=check)
-
-
-def never_interrupted() -> None:
-    """The `check` of work that nobody stops."""
-
-
-def unheard(_done: int, _total: int) -> None:
-    """The `progress` of work that nobody watches."""
 
 
 class VideoService:

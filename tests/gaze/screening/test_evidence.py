@@ -75,7 +75,7 @@ def test_a_vertical_range_is_not_held_against_sides_that_did_not_move() -> None:
     assert ratio.value is None
 
 
-@pytest.mark.parametrize(("factor", "finding"), [(1.0, "normal"), (0.7, "normal"), (0.5, "unclear"), (0.2, "abnormal")])
+@pytest.mark.parametrize(("factor", "finding"), [(1.0, "normal"), (0.7, "normal"), (0.5, "unclear"), (0.1, "abnormal")])
 def test_saccades_are_judged_by_the_main_sequence(factor: float, finding: str) -> None:
     screening = screened(following(REACH), saccades=saccades(factor))
     found = evidence(screening, "vertical peak velocity")

@@ -11,19 +11,23 @@ from numpy.typing import NDArray
 from sightline.gaze.blinks.windows import Floats, window_median
 
 _HALF_WINDOW_S: Final = 5.0
-"""The open level follows what changes over more than this. Ten seconds hold two or three blinks at the usual 15 to 24 a
-minute, and are still open for the greater part in the longest closures of a second or two that occur between them."""
+"""The open level follows what changes over more than this: posture, light, tiredness. Ten seconds hold two or three
+blinks at the usual 15 to 24 a minute."""
 
 _KNOT_STEP_S: Final = 0.5
-"""The level is computed this often and runs straight in between; it cannot change faster."""
+"""The level is computed this often and runs straight in between."""
 
 _OPEN_QUANTILE: Final = 0.8
-"""Eyes are open for most of the time: over these ten seconds the level may be shut for a fifth of them at ease, for
-four fifths at worst, and the noise of the best moments does not lift it."""
+"""Eyes are open for most of ten seconds: this quantile stays with the open eye while it squints or blinks for up to
+four fifths of them, and the noise of the best moments does not lift it."""
 
-_LEAST_OF_CLIP: Final = 0.5
-"""Squinting or looking down for long lowers the open level by less than half; what goes lower is a closure that fills
-the window, and must not become the new open."""
+_TELLING: Final = 0.5
+"""Less than this share of the clip's wide-open aperture is no open eye, however long it lasts, and tells nothing of the
+level: squints and looking up or down change that by a third (0.20 to 0.28 in 10 s of one clip)."""
+
+_WIDE_QUANTILE: Final = 0.9
+_LEAST_TELLING: Final = 0.1
+"""Of the frames in a window; with fewer the level runs straight from the window before to the next."""
 
 _GLITCH_S: Final = 0.025
 """Half the window of a median that single frames cannot pass at 50 frames a second and more; slower clips are left as
@@ -64,13 +68,18 @@ def openness_of(time_s: Floats, left_aperture: Floats, right_aperture: Floats) -
 
 def open_level(time_s: Floats, aperture: Floats) -> Floats:
     """The aperture (n,) of the open eye around each moment; n >= 1, no NaN in either."""
+    telling = aperture >= _TELLING * np.quantile(aperture, _WIDE_QUANTILE)
+    open_time_s, open_aperture = time_s[telling], aperture[telling]
     knots = np.arange(time_s[0], time_s[-1] + _KNOT_STEP_S, _KNOT_STEP_S)
-    first = np.searchsorted(time_s, knots - _HALF_WINDOW_S)
-    last = np.searchsorted(time_s, knots + _HALF_WINDOW_S, side="right")
-    filled = last > first
-    levels = [np.quantile(aperture[i:j], _OPEN_QUANTILE) for i, j in zip(first[filled], last[filled], strict=True)]
-    level = np.interp(time_s, knots[filled], levels)
-    return np.maximum(level, _LEAST_OF_CLIP * np.quantile(aperture, _OPEN_QUANTILE))
+    windows = (knots - _HALF_WINDOW_S, knots + _HALF_WINDOW_S)
+    first, last = (np.searchsorted(open_time_s, edge) for edge in windows)
+    frames = np.subtract(*(np.searchsorted(time_s, edge) for edge in windows[::-1]))
+    filled = last - first >= np.maximum(_LEAST_TELLING * frames, 1)
+    if not filled.any():
+        return np.full(len(aperture), np.quantile(aperture, _WIDE_QUANTILE))
+    spans = zip(first[filled], last[filled], strict=True)
+    levels = [np.quantile(open_aperture[i:j], _OPEN_QUANTILE) for i, j in spans]
+    return np.interp(time_s, knots[filled], levels)
 
 
 def _relative(time_s: Floats, aperture: Floats) -> Floats:

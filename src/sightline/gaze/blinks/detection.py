@@ -16,9 +16,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sightline.gaze.blinks.baseline import Openness, openness_of
-from sightline.gaze.blinks.blink import Blink, BlinkKind, Eyes
+from sightline.gaze.blinks.blink import Blink, BlinkKind
 from sightline.gaze.blinks.dips import EDGE, GAP_S, Dip, crossing, find_dips
-from sightline.gaze.blinks.lowered import LONG_CLOSURE_S, Lowered, find_lowered, gaze_evoked_dips
+from sightline.gaze.blinks.looking_down import gaze_evoked_dips, lid_share, looks_down
+from sightline.gaze.blinks.lowered import LONG_CLOSURE_S, Lowered, find_lowered
+from sightline.gaze.blinks.one_eye import eyes_taking_part
 from sightline.gaze.blinks.windows import Floats
 
 _LEAST_DEPTH: Final = 0.12
@@ -53,18 +55,13 @@ _LEAST_AREA_S: Final = 0.03
 """A blink lasts 0.1 s and more and half of that is its area; at 30 frames a second the shortest one of the clips shows
 in a single frame and has 0.037. Odd frames have less where frames come faster."""
 
-_SIDE_FRAMES: Final = 3
-"""So many frames beside a dip say how far one eye was open there."""
-
-_TAKES_PART: Final = 1 / 3
-"""An eye takes part if its lids go at least this share of the other's way; in a wink the other narrows, but by less."""
-
 
 def detect_blinks(
     time_s: ArrayLike,
     left_aperture: ArrayLike,
     right_aperture: ArrayLike,
     *,
+    v_offset: ArrayLike | None = None,
     usable: NDArray[np.bool_] | None = None,
 ) -> tuple[Blink, ...]:
     """Find the closures of the lids, in order of time.
@@ -73,6 +70,8 @@ def detect_blinks(
         time_s: (n,) seconds, rising.
         left_aperture: (n,) opening over width of the person's own left eye; NaN where not seen.
         right_aperture: the same of the right eye.
+        v_offset: (n,) the irises' centres below the line through the canthi, in openings of the open eye, mean of both
+            eyes; NaN where not seen. Without it lids that follow a downward gaze pass for closing lids.
         usable: bool (n,), False where the apertures are not to be trusted; such frames count as not seen.
 
     Raises:
@@ -83,13 +82,13 @@ def detect_blinks(
         left, right = (np.where(usable, eye, np.nan) for eye in (left, right))
     openness = openness_of(time, left, right)
     least = max(_LEAST_DEPTH, _LEAST_DEPTH_NOISES * openness.noise)
-    dips = [_with_eyes(openness, dip) for dip in find_dips(openness.time_s, openness.both, least) if _like_a_blink(dip)]
-    full_depth = _full_depth([dip for dip, _ in dips])
+    dips = [dip for dip in find_dips(openness.time_s, openness.both, least) if _like_a_blink(dip)]
+    full_depth = _full_depth(dips)
     lowered = find_lowered(openness, full_depth)
+    if v_offset is not None:
+        dips, lowered = _without_looks_down(openness, np.asarray(v_offset, np.float64), dips, lowered, full_depth)
     closures = [_long_closure(openness, low, full_depth) for low in lowered if low.closed]
-    evoked = [dip for low in lowered for dip in gaze_evoked_dips(openness, low, full_depth) if _like_a_blink(dip)]
-    dips += [(new, "both") for new in evoked if not any(_overlap(new, dip) for dip, _ in dips)]
-    found = [_blink(openness, dip, eyes, full_depth) for dip, eyes in dips]
+    found = [_blink(openness, dip, full_depth) for dip in dips]
     found = [
         blink
         for blink in found
@@ -112,14 +111,39 @@ def _checked(*columns: ArrayLike) -> tuple[Floats, Floats, Floats]:
 
 def _like_a_blink(dip: Dip) -> bool:
     return (
-        dip.half_width_s < LONG_CLOSURE_S
+        dip.moves
+        and dip.half_width_s < LONG_CLOSURE_S
         and dip.closing_speed_s <= _SLOWEST_CLOSING_S
         and (dip.area_s >= _LEAST_AREA_S or dip.cut)
     )
 
 
-def _overlap(one: Dip, other: Dip) -> bool:
-    return one.first <= other.last and other.first <= one.last
+def _without_looks_down(
+    openness: Openness, v_offset: Floats, dips: list[Dip], lowered: list[Lowered], full_depth: float
+) -> tuple[list[Dip], list[Lowered]]:
+    """Take out the stretches in which the lids follow the gaze, and put in the blinks with which they begin and end."""
+    lids = lid_share(openness, v_offset, [dip for dip in dips if dip.depth >= _BLINK_COMPLETENESS * full_depth])
+    looks = [low for low in lowered if looks_down(openness, low, lids)]
+    for low in looks:
+        evoked = [dip for dip in gaze_evoked_dips(openness, low, lids, full_depth) if _like_a_blink(dip)]
+        apart = [dip for dip in dips if all(new.last < dip.first or dip.last < new.first for new in evoked)]
+        dips = evoked + [
+            _from_lowered_lids(openness, low, dip, full_depth) if low.first <= dip.bottom <= low.last else dip
+            for dip in apart
+            if not _mostly(low, dip)
+        ]
+    return dips, [low for low in lowered if low not in looks]
+
+
+def _from_lowered_lids(openness: Openness, low: Lowered, dip: Dip, full_depth: float) -> Dip:
+    """A blink of lids that are half-way down already is full if it goes the rest of the way."""
+    rest = full_depth - (1 - float(np.median(openness.both[low.first : low.last + 1])))
+    return replace(dip, depth=full_depth * min(dip.depth / rest, 1.0) if rest > 0 else full_depth)
+
+
+def _mostly(low: Lowered, dip: Dip) -> bool:
+    """Whether a dip is the stretch rather than a blink within it."""
+    return dip.first <= low.last and low.first <= dip.last and dip.half_width_s >= low.duration_s / 2
 
 
 def _full_depth(dips: list[Dip]) -> float:
@@ -128,30 +152,9 @@ def _full_depth(dips: list[Dip]) -> float:
     return float(np.clip(np.quantile(clear, _FULL_QUANTILE), _LEAST_FULL_DEPTH, 1.0)) if clear else 1.0
 
 
-def _with_eyes(openness: Openness, dip: Dip) -> tuple[Dip, Eyes]:
-    """Which eyes take part, and the dip with the depth of those alone."""
-    depths = [_eye_depth(eye, dip) for eye in (openness.left, openness.right)]
-    deepest, mean = max(depths), sum(depths) / 2
-    if min(depths) >= _TAKES_PART * deepest:
-        return dip, "both"
-    eyes: Eyes = "left" if depths[0] == deepest else "right"
-    both_seen = np.isfinite([openness.left[dip.bottom], openness.right[dip.bottom]]).all()
-    return (replace(dip, depth=dip.depth * deepest / mean) if both_seen else dip), eyes
-
-
-def _eye_depth(eye: Floats, dip: Dip) -> float:
-    """0 where the eye was not seen at the bottom or on either side."""
-    before, after = eye[: dip.first], eye[dip.last + 1 :]
-    shoulders = [side[np.isfinite(side)] for side in (before[-_SIDE_FRAMES:], after[:_SIDE_FRAMES])]
-    levels = [float(np.median(side)) for side in shoulders if len(side)]
-    inside = eye[dip.first : dip.last + 1]
-    if not levels or not np.isfinite(inside).any():
-        return 0.0
-    return max(min(levels) - float(np.nanmin(inside)), 0.0)
-
-
-def _blink(openness: Openness, dip: Dip, eyes: Eyes, full_depth: float) -> Blink:
-    completeness = min(dip.depth / full_depth, 1.0)
+def _blink(openness: Openness, dip: Dip, full_depth: float) -> Blink:
+    eyes, depth = eyes_taking_part(openness, dip)
+    completeness = min(depth / full_depth, 1.0)
     kind: BlinkKind = "blink" if completeness >= _BLINK_COMPLETENESS else "partial_blink"
     return Blink(
         onset_s=dip.onset_s,

@@ -43,8 +43,8 @@ class Dip:
         bottom: the lowest sample.
         first, last: the samples between onset and offset.
         onset_s, offset_s: `EDGE` of the depth below the shoulders.
-        half_onset_s, half_offset_s: half-way.
-        shut_s, reopening_s: `EDGE` above the bottom.
+        half_onset_s, half_offset_s: half of the depth above the bottom.
+        shut_s, reopening_s: `EDGE` of it above the bottom.
         depth: from the lower shoulder to the bottom, 1 being the whole opening.
         area_s: the dip's area over its depth: how long a rectangular dip of that depth and area would last.
         cut: a shoulder was not seen.
@@ -62,6 +62,11 @@ class Dip:
     depth: float
     area_s: float
     cut: bool
+
+    @property
+    def moves(self) -> bool:
+        """Whether the lids were seen to fall or to rise, and not just to be low between two gaps."""
+        return self.shut_s > self.onset_s or self.offset_s > self.reopening_s
 
     @property
     def half_width_s(self) -> float:
@@ -127,8 +132,10 @@ def _shoulders(time_s: Floats, openness: Floats) -> _Shoulders:
     breaks = np.flatnonzero(np.diff(time_s) > GAP_S)
     piece = np.searchsorted(breaks, np.arange(len(time_s)))
     begin, end = np.append(0, breaks + 1)[piece], np.append(breaks, len(time_s) - 1)[piece]
-    lost_before = (time_s - time_s[begin] <= CUT_SPAN_S) & (before - openness < (after - openness) / 2)
-    lost_after = (time_s[end] - time_s <= CUT_SPAN_S) & (after - openness < (before - openness) / 2)
+    low_after = -maximum_after(time_s, -openness, CUT_SPAN_S)
+    low_before = -maximum_before(time_s, -openness, CUT_SPAN_S)
+    lost_before = (time_s - time_s[begin] <= CUT_SPAN_S) & (before - low_after < (after - low_after) / 2)
+    lost_after = (time_s[end] - time_s <= CUT_SPAN_S) & (after - low_before < (before - low_before) / 2)
     return _Shoulders(
         before=np.where(lost_before, after, before),
         after=np.where(lost_after, before, after),
@@ -166,11 +173,14 @@ def dip_between(
     """
     floor = float(openness[bottom])
     fall, rise = shoulders[0] - floor, shoulders[1] - floor
+    depth = min(fall, rise)
 
     first, onset_s = crossing(time_s, openness, bottom, limits[0], floor + (1 - EDGE) * fall)
     last, offset_s = crossing(time_s, openness, bottom, limits[1], floor + (1 - EDGE) * rise)
-    half, shut = (_passing(time_s, openness, first, bottom, 1, floor + share * fall) for share in (0.5, EDGE))
-    half_back, reopening = (_passing(time_s, openness, last, bottom, -1, floor + share * rise) for share in (0.5, EDGE))
+    half, shut = (_passing(time_s, openness, first, bottom, 1, floor + share * depth) for share in (0.5, EDGE))
+    half_back, reopening = (
+        _passing(time_s, openness, last, bottom, -1, floor + share * depth) for share in (0.5, EDGE)
+    )
     around = slice(max(first - 1, 0), last + 2)
     return Dip(
         bottom=bottom,
@@ -182,8 +192,8 @@ def dip_between(
         half_offset_s=half_back,
         shut_s=shut,
         reopening_s=reopening,
-        depth=min(fall, rise),
-        area_s=_area_s(time_s[around], min(shoulders) - openness[around]) / min(fall, rise),
+        depth=depth,
+        area_s=_area_s(time_s[around], min(shoulders) - openness[around]) / depth,
         cut=bool((np.diff(time_s[around]) > GAP_S).any()),
     )
 
@@ -198,10 +208,7 @@ def crossing(time_s: Floats, openness: Floats, low: int, stop: int, level: float
     here = low
     while here != stop and openness[here + step] < level:
         here += step
-    if here == stop:
-        return here, float(time_s[here])
-    share = (level - openness[here]) / (openness[here + step] - openness[here])
-    return here, float(time_s[here] + max(share, 0.0) * (time_s[here + step] - time_s[here]))
+    return here, float(time_s[here]) if here == stop else _between(time_s, openness, here, here + step, level)
 
 
 def _passing(time_s: Floats, openness: Floats, outer: int, low: int, step: int, level: float) -> float:
@@ -212,10 +219,17 @@ def _passing(time_s: Floats, openness: Floats, outer: int, low: int, step: int, 
     behind = here - step
     if not 0 <= behind < len(openness) or openness[behind] <= level:
         return float(time_s[here])
-    share = (level - openness[here]) / (openness[behind] - openness[here])
-    return float(time_s[here] + share * (time_s[behind] - time_s[here]))
+    return _between(time_s, openness, here, behind, level)
+
+
+def _between(time_s: Floats, openness: Floats, low: int, high: int, level: float) -> float:
+    """When a straight line between neighbours passes a level; across a gap only the lower one's time is known."""
+    if abs(time_s[high] - time_s[low]) > GAP_S:
+        return float(time_s[low])
+    share = max((level - openness[low]) / (openness[high] - openness[low]), 0.0)
+    return float(time_s[low] + share * (time_s[high] - time_s[low]))
 
 
 def _area_s(time_s: Floats, drop: Floats) -> float:
-    height = np.maximum(drop, 0.0)
-    return float(((height[1:] + height[:-1]) / 2 * np.diff(time_s)).sum())
+    height, steps_s = np.maximum(drop, 0.0), np.diff(time_s)
+    return float(((height[1:] + height[:-1]) / 2 * steps_s)[steps_s <= GAP_S].sum())

@@ -1,22 +1,21 @@
-"""Stretches of a second and more in which the lids stay low: long closures, and lids that follow a downward gaze.
-
-Looking down lowers the lids to a shelf above the closed position. Large shifts of gaze carry blinks with them (Evinger
-et al., Not looking while leaping, Exp Brain Res 100, 1994): at the ends of the shelf the lids then go deeper than it.
-"""
+"""Stretches in which the lids stay low: long closures, and lids that follow a downward gaze."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from sightline.gaze.blinks.baseline import Openness
-from sightline.gaze.blinks.dips import SHOULDER_SPAN_S, Dip, dip_between, steady
+from sightline.gaze.blinks.dips import steady
 
 LONG_CLOSURE_S: Final = 1.0
 """From here on a closure is no blink, but what sleep research calls a microsleep or sleep; the longest labelled blink
 is more than half closed for 0.84 s."""
+
+_SHORTEST_S: Final = 0.4
+"""Nine of ten blinks are more than half closed for less; only then is there time to look down and up again."""
 
 _LOWERED: Final = 0.5
 """Of a full closure: lids that are lower than this for long are looked at here."""
@@ -31,14 +30,6 @@ _MOST: Final = 0.8
 _BREAK_S: Final = 0.1
 """Lids that come up for less than a blink's time do not end a stretch."""
 
-_END_S: Final = 0.35
-"""How far from a shelf's ends a blink belongs to the shift of gaze: about its length."""
-
-_OVERSHOOT: Final = 0.1
-"""Of a full closure: how much deeper than the shelf a blink at its end is; lids on a shelf are steadier than that."""
-
-_OVERSHOOT_NOISES: Final = 4.0
-
 
 @dataclass(frozen=True, slots=True)
 class Lowered:
@@ -46,58 +37,36 @@ class Lowered:
 
     Attributes:
         first, last: its samples.
+        duration_s: from the one to the other.
         level: the openness under which they are for `_MOST` of it.
-        closed: whether that is a closed eye.
+        closed: whether that, for so long, is a long closure, should the gaze not say otherwise.
     """
 
     first: int
     last: int
+    duration_s: float
     level: float
     closed: bool
 
 
 def find_lowered(openness: Openness, full_depth: float) -> list[Lowered]:
-    """The stretches in which the lids stay lowered for `LONG_CLOSURE_S` and more, in order of time."""
+    """The stretches in which the lids stay lowered for `_SHORTEST_S` and more, in order of time."""
     if not len(openness):
         return []
     time_s = openness.time_s
     low = steady(time_s, openness.both) < 1 - _LOWERED * full_depth
     edges = np.flatnonzero(np.diff(np.concatenate([[False], low, [False]]).astype(np.int8)))
-    stretches: list[tuple[int, int]] = []
+    spans: list[tuple[int, int]] = []
     for first, after in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-        if stretches and time_s[first] - time_s[stretches[-1][1]] <= _BREAK_S:
-            first = stretches.pop()[0]
-        stretches.append((first, after - 1))
-    levels = [float(np.quantile(openness.both[first : last + 1], _MOST)) for first, last in stretches]
-    return [
-        Lowered(first, last, level, closed=1 - level >= _CLOSED * full_depth)
-        for (first, last), level in zip(stretches, levels, strict=True)
-        if time_s[last] - time_s[first] >= LONG_CLOSURE_S
-    ]
+        if spans and time_s[first] - time_s[spans[-1][1]] <= _BREAK_S:
+            first = spans.pop()[0]
+        spans.append((first, after - 1))
+    stretches = [_stretch(openness, first, last, full_depth) for first, last in spans]
+    return [stretch for stretch in stretches if stretch.duration_s >= _SHORTEST_S]
 
 
-def gaze_evoked_dips(openness: Openness, low: Lowered, full_depth: float) -> list[Dip]:
-    """The blinks with which the gaze went down to a shelf and left it; their depth is taken from the open side."""
-    if low.closed:
-        return []
-    time_s, both = openness.time_s, openness.both
-    begin, end = time_s[low.first], time_s[low.last]
-    inner = both[(time_s >= begin + _END_S) & (time_s <= end - _END_S)]
-    if not len(inner):
-        return []
-    shelf = float(np.median(inner))
-    least = max(_OVERSHOOT * full_depth, _OVERSHOOT_NOISES * openness.noise)
-    heads = np.flatnonzero((time_s >= begin) & (time_s <= begin + _END_S))
-    tails = np.flatnonzero((time_s >= end - _END_S) & (time_s <= end))
-    dips = []
-    for samples, falls in ((heads, True), (tails, False)):
-        bottom = int(samples[np.argmin(both[samples])])
-        near = np.searchsorted(time_s, [time_s[bottom] - SHOULDER_SPAN_S, time_s[bottom] + SHOULDER_SPAN_S])
-        first, last = int(near[0]), min(int(near[1]), len(both) - 1)
-        outside = both[first : low.first] if falls else both[low.last + 1 : last + 1]
-        if shelf - both[bottom] < least or not len(outside):
-            continue
-        level = float(outside.max())
-        dip = dip_between(time_s, both, bottom, (first, last), (level, shelf) if falls else (shelf, level))
-        dips.append(replace(dip, depth=level - float(both[bottom])))
-    return dips
+def _stretch(openness: Openness, first: int, last: int, full_depth: float) -> Lowered:
+    duration_s = float(openness.time_s[last] - openness.time_s[first])
+    level = float(np.quantile(openness.both[first : last + 1], _MOST))
+    closed = duration_s >= LONG_CLOSURE_S and 1 - level >= _CLOSED * full_depth
+    return Lowered(first, last, duration_s, level, closed)

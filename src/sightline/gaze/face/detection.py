@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sightline.gaze.face.anchors import face_anchors
+from sightline.gaze.face.region import Region
 from sightline.media.frames import VideoFrame
 from sightline.models.litert import LiteNet
 
@@ -64,20 +65,30 @@ class FaceDetector:
             [face for tile in tiles(frame.width_px, frame.height_px, self._side_px) for face in self._look(frame, tile)]
         )
 
+    def score_in(self, frame: VideoFrame, region: Region) -> float:
+        """How sure the detector is, 0 to 1, of a face that fills a region, however small or tilted in the picture."""
+        _, scores = self._run(frame, region.to_picture(self._side_px))
+        return float(scores.max())
+
     def _look(self, frame: VideoFrame, matrix: NDArray[np.float64]) -> list[Detection]:
-        """The net's boxes, several a face, in the part of the frame that `matrix` leads to."""
-        picture = frame.crop(matrix, self._side_px, self._side_px)
-        np.multiply(picture, np.float32(1 / 127.5), out=self._net.input()[0])
-        np.subtract(self._net.input(), 1, out=self._net.input())
-        values, logits = self._net.run()
-        scores = 1 / (1 + np.exp(-np.clip(logits[0, :, 0], -_HIGHEST_LOGIT, _HIGHEST_LOGIT)))
+        """The net's boxes, several a face, in the part of the frame that `matrix` leads to: a square, upright."""
+        values, scores = self._run(frame, matrix)
         likely = np.flatnonzero(scores >= LEAST_SCORE)
-        boxes, points = decode(values[0, likely], self._anchors[likely], self._side_px)
+        boxes, points = decode(values[likely], self._anchors[likely], self._side_px)
         scale, shift = np.float32(matrix[0, 0]), matrix[:, 2].astype(np.float32)
         return [
             Detection(scale * box + np.tile(shift, 2), scale * six + shift, float(score))
             for box, six, score in zip(boxes, points, scores[likely], strict=True)
         ]
+
+    def _run(self, frame: VideoFrame, matrix: NDArray[np.float64]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """The net's values (896, 16) and scores (896,)."""
+        picture = frame.crop(matrix, self._side_px, self._side_px)
+        np.multiply(picture, np.float32(1 / 127.5), out=self._net.input()[0])
+        np.subtract(self._net.input(), 1, out=self._net.input())
+        values, logits = self._net.run()
+        logits = np.clip(logits[0, :, 0], -_HIGHEST_LOGIT, _HIGHEST_LOGIT)
+        return values[0], np.float32(1) / (1 + np.exp(-logits))
 
 
 def whole(width_px: int, height_px: int, side_px: int) -> NDArray[np.float64]:

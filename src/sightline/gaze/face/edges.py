@@ -26,13 +26,13 @@ def extend_edges(
     height, width = crop.shape[:2]
     size = np.array([[width_px], [height_px]])
     corners = matrix @ np.array([[0, width, 0, width], [0, 0, height, height], [1, 1, 1, 1]])
-    if np.all((corners >= 0) & (corners <= size)):
+    if np.all((corners >= 0.5) & (corners <= size - 0.5)):
         return crop
     line = matrix.astype(np.float32)
     x, y = (np.add.outer(b * _middles(height) + shift, a * _middles(width)).ravel() for a, b, shift in line)
-    outside = np.flatnonzero((x < 0) | (x >= width_px) | (y < 0) | (y >= height_px))
-    # The outermost places that show the picture alone: half a pixel, of the crop or of the picture, from its edge.
-    low = np.maximum(np.abs(line[:, :2]).sum(axis=1), 1) / 2
+    outside = np.flatnonzero((x < 0.5) | (x > width_px - 0.5) | (y < 0.5) | (y > height_px - 0.5))
+    # From here on the nearest pixel of the crop surely shows the picture alone, without a share of black.
+    low = (1 + np.abs(line[:, :2]).sum(axis=1)) / 2
     high = size[:, 0].astype(np.float32) - low
     edge_x, edge_y = np.clip(x[outside], low[0], high[0]), np.clip(y[outside], low[1], high[1])
     column, row = (

@@ -13,7 +13,7 @@ RIGHT_OUTER_CORNER: Final = 33
 LEFT_OUTER_CORNER: Final = 263
 """Landmarks of the outer eye corners, of the person's right and left eye; the region stands upright on their line."""
 
-_MARGIN: Final = 1.5
+MARGIN: Final = 1.5
 """Side of the region over the face's: what the landmark net was trained with (MediaPipe's Face Landmarker graph)."""
 
 
@@ -47,8 +47,8 @@ def around_detection(box_px: NDArray[np.floating], eyes_px: NDArray[np.floating]
     return Region(
         centre_x_px=(left + right) / 2,
         centre_y_px=(top + bottom) / 2,
-        width_px=_MARGIN * (right - left),
-        height_px=_MARGIN * (bottom - top),
+        width_px=MARGIN * (right - left),
+        height_px=MARGIN * (bottom - top),
         rotation_rad=_angle(eyes_px[0], eyes_px[1]),
     )
 
@@ -56,7 +56,7 @@ def around_detection(box_px: NDArray[np.floating], eyes_px: NDArray[np.floating]
 def around_landmarks(landmarks_px: NDArray[np.floating]) -> Region:
     """The region for the next frame: a square about the landmarks (n, 2 or 3) of this one."""
     low, high = landmarks_px[:, :2].min(axis=0), landmarks_px[:, :2].max(axis=0)
-    side = _MARGIN * float((high - low).max())
+    side = MARGIN * float((high - low).max())
     x, y = (low + high) / 2
     rotation = _angle(landmarks_px[RIGHT_OUTER_CORNER], landmarks_px[LEFT_OUTER_CORNER])
     return Region(float(x), float(y), side, side, rotation)

@@ -10,14 +10,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sightline.gaze.face import nets
 from sightline.gaze.face.blendshapes import BlendshapeNet
 from sightline.gaze.face.confidence import confidence
 from sightline.gaze.face.detection import Detection, FaceDetector
 from sightline.gaze.face.landmarks import LandmarkNet
-from sightline.gaze.face.region import Region, around_detection, around_landmarks
+from sightline.gaze.face.nets import blendshape_net, detector_net, landmark_net
+from sightline.gaze.face.region import MARGIN, Region, around_detection, around_landmarks
 from sightline.media.frames import VideoFrame
-from sightline.models.litert import LiteNet
 
 _LEAST_PRESENCE: Final = 0.5
 """Under this the landmark net sees no face in its region (MediaPipe's default)."""
@@ -40,7 +39,7 @@ class Face:
         landmarks: (478, 3) x and y in pixels of the upright picture, z in the same scale; smaller is nearer.
         confidence: 0 to 1, how sure it is that this is a face.
         presence: 0 to 1, what the landmark net says.
-        score: 0 to 1, what the detector said when it last looked; 0 where it did not see this face.
+        score: 0 to 1, what the detector said of it when it last looked.
         face_count: Faces in the picture when the detector last looked.
         redetected: The face was not followed from the frame before, but found by the detector.
     """
@@ -62,9 +61,8 @@ class FaceTracker:
         Raises:
             NotReadyError: The packaged model is not there, or cannot be run.
         """
-        bundle = nets.bundled_nets()
-        self._detector = FaceDetector(LiteNet(bundle[nets.DETECTOR], name=nets.DETECTOR))
-        self._landmarks = LandmarkNet(LiteNet(bundle[nets.LANDMARKS], name=nets.LANDMARKS))
+        self._detector = FaceDetector(detector_net())
+        self._landmarks = LandmarkNet(landmark_net())
         self.reset()
 
     def reset(self) -> None:
@@ -74,11 +72,12 @@ class FaceTracker:
         self._detections: list[Detection] = []
         self._score = 0.0
         self._larger_seen = 0
+        self._face_count = 1
 
     def follow(self, face: Face) -> None:
         """Go on from a face in the frame before the next."""
         self._region = around_landmarks(face.landmarks)
-        self._score = face.score
+        self._score, self._face_count = face.score, face.face_count
 
     def update(self, frame: VideoFrame) -> Face | None:
         """The followed face in the next frame; None where there is none."""
@@ -89,7 +88,7 @@ class FaceTracker:
             self._looked = look
         if self._region is not None:
             found = self._landmarks.find(frame, self._region)
-            if found[1] >= _LEAST_PRESENCE and not (due and self._outgrown(found[0])):
+            if found[1] >= _LEAST_PRESENCE and not (due and self._outgrown(frame, found[0])):
                 return self._face(*found, redetected=False)
             if not due:
                 self._detections = self._detector.detect(frame)
@@ -97,7 +96,7 @@ class FaceTracker:
 
     @cached_property
     def _blendshapes(self) -> BlendshapeNet:
-        return BlendshapeNet(LiteNet(nets.bundled_nets()[nets.BLENDSHAPES], name=nets.BLENDSHAPES))
+        return BlendshapeNet(blendshape_net())
 
     def blendshapes(self, face: Face) -> NDArray[np.float32]:
         """The 52 blendshapes of a face (see `blendshapes.BLENDSHAPES`), 0 to 1."""
@@ -114,17 +113,19 @@ class FaceTracker:
                 landmarks, presence = self._landmarks.find(frame, around_landmarks(landmarks))
             if presence >= _LEAST_PRESENCE:
                 self._score, self._larger_seen = detection.score, 0
+                self._face_count = len(self._detections)
                 return self._face(landmarks, presence, redetected=True)
         return None
 
-    def _outgrown(self, landmarks: NDArray[np.float32]) -> bool:
+    def _outgrown(self, frame: VideoFrame, landmarks: NDArray[np.float32]) -> bool:
         """Compare the followed face with what the detector just saw: has another been larger for long enough?"""
-        centre = landmarks[:, :2].mean(axis=0)
-        mine = [found for found in self._detections if found.holds(centre)]
-        own = max(mine, key=lambda found: found.score, default=None)
-        self._score = own.score if own else 0.0
-        area = own.area_px2 if own else 0.0
-        larger = any(found.area_px2 > _LARGER * area for found in self._detections if found is not own)
+        region = around_landmarks(landmarks)
+        own = [found for found in self._detections if found.holds(landmarks[:, :2].mean(axis=0))]
+        others = [found for found in self._detections if found not in own]
+        self._score = max((found.score for found in own), default=None) or self._detector.score_in(frame, region)
+        self._face_count = len(others) + 1
+        area = max((found.area_px2 for found in own), default=(region.width_px / MARGIN) ** 2)
+        larger = any(found.area_px2 > _LARGER * area for found in others)
         self._larger_seen = self._larger_seen + 1 if larger else 0
         return self._larger_seen >= _LOOKS
 
@@ -135,6 +136,6 @@ class FaceTracker:
             confidence=confidence(landmarks, presence, self._score),
             presence=presence,
             score=self._score,
-            face_count=max(1, len(self._detections)),
+            face_count=self._face_count,
             redetected=redetected,
         )

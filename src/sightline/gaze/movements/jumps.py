@@ -25,8 +25,8 @@ are nearer than 0.08 s."""
 ONSET_SHARE: Final = 0.1
 """A jump begins and ends where its velocity passes a tenth of the peak's, as is usual."""
 
-ONSET_SDS: Final = 2.0
-"""... or so many standard deviations of the velocity's noise, if that is more."""
+ONSET_SDS: Final = 1.0
+"""... or the noise of the velocity, if that is more: at 2 durations come out 5 ms shorter in a noise of 0.3 deg."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from sightline.gaze.movements.main_sequence import MainSequence
 
@@ -29,8 +29,12 @@ FASTEST: Final = MainSequence(750.0, 7.0, 0.0)
 """The fastest saccades that trackers of the pupil show: 100 deg/s for each degree in small ones, which the lens's
 overshoot swells, and 750 deg/s in large ones. 97 % of the 372 saccades in the EyeLink recordings lie below."""
 
+OVERSHOOT_DEG: Final = 0.5
+"""A saccade may have gone so far beyond where the gaze settles 0.1 s later."""
+
 FILTER_SHARE: Final = 0.05
-"""Two sound filters differ by this much in what they call the peak (Bahill, Brockenbrough & Troost, IOVS 21:116, 1981)."""
+"""Two sound filters differ by this much in what they call the peak (see Bahill, Brockenbrough & Troost, IOVS 21:116,
+1981)."""
 
 NOISE_SDS: Final = 2.0
 
@@ -45,50 +49,49 @@ class PeakVelocity:
     note: str
 
 
+class Measured(NamedTuple):
+    """A quantity and the standard deviation of its noise."""
+
+    value: float
+    noise: float
+
+
 def peak_velocity(
-    *,
-    fastest_deg_s: float,
-    fastest_noise_deg_s: float,
-    amplitude_deg: float,
-    amplitude_noise_deg: float,
-    span_s: float,
-    base_s: float,
-    interval_s: float,
+    *, fastest: Measured, amplitude: Measured, travel: Measured, span_s: float, base_s: float, interval_s: float
 ) -> PeakVelocity:
     """Bound a peak velocity.
 
     Args:
-        fastest_deg_s: highest velocity in the saccade's direction, over a time base of `base_s`.
-        fastest_noise_deg_s: standard deviation of a velocity over `base_s`.
-        amplitude_deg: size of the saccade.
-        amplitude_noise_deg: its standard deviation.
-        span_s: from the last sample before the saccade to the first one after it.
+        fastest: deg/s, highest velocity in the saccade's direction over a time base of `base_s`; with the noise of any.
+        amplitude: deg, between the levels before and after the saccade.
+        travel: deg, from the last sample before the saccade to the first one after it, in its direction.
+        span_s: time between these two samples.
         base_s: time base of the velocity.
         interval_s: time between samples.
     """
     chosen = math.sqrt(2 * math.log(max(1.0, span_s / base_s)))  # by how much the highest of several is too high
-    noise, slack = NOISE_SDS * fastest_noise_deg_s, NOISE_SDS * amplitude_noise_deg
+    noise, largest = NOISE_SDS * fastest.noise, amplitude.value + NOISE_SDS * amplitude.noise
     lower = max(
-        (1 - FILTER_SHARE) * (fastest_deg_s - noise - chosen * fastest_noise_deg_s),
-        (amplitude_deg - slack) / span_s,
+        (1 - FILTER_SHARE) * (fastest.value - noise - chosen * fastest.noise),
+        (travel.value - NOISE_SDS * travel.noise) / span_s,
         0.0,
     )
-    upper = FASTEST(amplitude_deg + slack)
+    upper = FASTEST(largest + OVERSHOOT_DEG)
     surely = span_s - 2 * interval_s
     if surely > 0:
-        upper = min(upper, PEAK_OVER_MEAN * (amplitude_deg + slack) / surely)
+        upper = min(upper, PEAK_OVER_MEAN * largest / surely)
     lasting = span_s - interval_s
     measurable = lasting >= SAMPLES_NEEDED * base_s
     if measurable:
         hidden = 4 / 3 * (2 * base_s / lasting) ** 2
-        upper = min(upper, (1 + FILTER_SHARE) * (fastest_deg_s + noise) / (1 - hidden))
+        upper = min(upper, (1 + FILTER_SHARE) * (fastest.value + noise) / (1 - hidden))
     upper = max(upper, lower)
     rate = f"{1 / interval_s:.0f} frames a second"
     bounds = f"between {lower:.0f} and {upper:.0f} deg/s"
     if measurable:
-        return PeakVelocity(fastest_deg_s, lower, upper, f"measured at {rate}: {bounds}")
+        return PeakVelocity(fastest.value, lower, upper, f"measured at {rate}: {bounds}")
     note = (
-        f"not measurable at {rate}: the saccade lasts about {1000 * lasting:.0f} ms, "
-        f"{1000 * SAMPLES_NEEDED * base_s:.0f} ms are needed; it lies {bounds}"
+        f"not measurable at {rate}: the saccade lasts at most {1000 * span_s:.0f} ms, "
+        f"{1000 * (SAMPLES_NEEDED * base_s + interval_s):.0f} ms are needed; it lies {bounds}"
     )
     return PeakVelocity(None, lower, upper, note)

@@ -20,10 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sightline.gaze.movements.jumps import Jump, along, find_jumps
-from sightline.gaze.movements.peak_velocity import SAMPLES_NEEDED, PeakVelocity, peak_velocity
+from sightline.gaze.movements.peak_velocity import SAMPLES_NEEDED, Measured, PeakVelocity, peak_velocity
 from sightline.gaze.movements.series import gaze_array
 from sightline.gaze.movements.threshold import Scale, Threshold, threshold_for, usable_stretches
-from sightline.gaze.movements.velocity import Steps, steps
+from sightline.gaze.movements.velocity import Steps
 
 Floats = NDArray[np.float64]
 
@@ -52,6 +52,8 @@ class Saccade:
         peak_velocity_deg_s: None where the frame rate does not let it be measured; `velocity_note` tells why.
         peak_velocity_lower_deg_s, peak_velocity_upper_deg_s: what it lies between, in either case.
         first_frame, last_frame: rows of the series at onset and offset.
+        stretch: number of the unbroken stretch of the series it lies in: between two saccades with the same number the
+            gaze was seen without a gap.
     """
 
     onset_s: float
@@ -67,6 +69,7 @@ class Saccade:
     velocity_note: str
     first_frame: int
     last_frame: int
+    stretch: int
 
 
 def detect_saccades(time_s: Floats, x_deg: Floats, y_deg: Floats) -> tuple[Saccade, ...]:
@@ -86,13 +89,13 @@ def detect_saccades(time_s: Floats, x_deg: Floats, y_deg: Floats) -> tuple[Sacca
         return ()
     return tuple(
         saccade
-        for run in usable_stretches(time, gaze)
-        for saccade in _in_stretch(time[run], gaze[run], threshold, run.start)
+        for number, run in enumerate(usable_stretches(time, gaze))
+        for saccade in _in_stretch(time[run], gaze[run], threshold, (run.start, number))
     )
 
 
-def _in_stretch(time: Floats, gaze: Floats, threshold: Threshold, first_frame: int) -> list[Saccade]:
-    layers = [(scale, steps(time, gaze, scale.samples)) for scale in threshold.scales]
+def _in_stretch(time: Floats, gaze: Floats, threshold: Threshold, place: tuple[int, int]) -> list[Saccade]:
+    layers = threshold.layers(time, gaze)
     jumps = find_jumps(time, layers, threshold.interval_s)
     ends = [0, *(jump.last for jump in jumps)]
     starts = [*(jump.first for jump in jumps), len(time) - 1]
@@ -108,13 +111,14 @@ def _in_stretch(time: Floats, gaze: Floats, threshold: Threshold, first_frame: i
         jumped = np.hypot(*(gaze[jump.last] - gaze[jump.first]))
         if np.hypot(*move) >= max(SMALLEST_DEG, KEPT_SHARE * jumped):
             level_noise = math.sqrt(1 / (before.stop - before.start) + 1 / (after.stop - after.start))
-            peak = _peak_of(time, jump, move, level_noise, threshold, layers)
-            found.append(_saccade(time, jump, move, peak, first_frame))
+            peak = _peak_of(time, gaze, jump, move, level_noise, threshold, layers)
+            found.append(_saccade(time, jump, move, peak, place))
     return found
 
 
 def _peak_of(
     time: Floats,
+    gaze: Floats,
     jump: Jump,
     move: Floats,
     level_noise: float,
@@ -130,18 +134,21 @@ def _peak_of(
     direction = move / amplitude
     span = slice(jump.first, jump.last)
     base = scale.samples * every
+    sample_noise = along(direction, threshold.sample_noise_deg)
     return peak_velocity(
-        fastest_deg_s=float((seen.step_deg[span] @ direction / seen.base_s[span]).max()),
-        fastest_noise_deg_s=along(direction, scale.noise_deg) / base,
-        amplitude_deg=amplitude,
-        amplitude_noise_deg=along(direction, threshold.sample_noise_deg) * level_noise,
+        fastest=Measured(
+            float((seen.step_deg[span] @ direction / seen.base_s[span]).max()), along(direction, scale.noise_deg) / base
+        ),
+        amplitude=Measured(amplitude, sample_noise * level_noise),
+        travel=Measured(float((gaze[jump.last] - gaze[jump.first]) @ direction), sample_noise * math.sqrt(2)),
         span_s=span_s,
         base_s=base,
         interval_s=every,
     )
 
 
-def _saccade(time: Floats, jump: Jump, move: Floats, peak: PeakVelocity, first_frame: int) -> Saccade:
+def _saccade(time: Floats, jump: Jump, move: Floats, peak: PeakVelocity, place: tuple[int, int]) -> Saccade:
+    first_frame, stretch = place
     return Saccade(
         onset_s=float(time[jump.first]),
         offset_s=float(time[jump.last]),
@@ -156,4 +163,5 @@ def _saccade(time: Floats, jump: Jump, move: Floats, peak: PeakVelocity, first_f
         velocity_note=peak.note,
         first_frame=first_frame + jump.first,
         last_frame=first_frame + jump.last,
+        stretch=stretch,
     )

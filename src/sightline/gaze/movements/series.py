@@ -23,7 +23,9 @@ def gaze_array(time_s: Floats, x_deg: Floats, y_deg: Floats) -> tuple[Floats, Fl
     """
     time, x, y = (np.asarray(part, np.float64) for part in (time_s, x_deg, y_deg))
     if not (time.ndim == 1 and time.shape == x.shape == y.shape):
-        raise BadInputError(f"time_s, x_deg and y_deg must be rows of one length, not {time.shape}, {x.shape}, {y.shape}")
+        raise BadInputError(
+            f"time_s, x_deg and y_deg must be rows of one length, not {time.shape}, {x.shape}, {y.shape}"
+        )
     if not np.isfinite(time).all() or (np.diff(time) <= 0).any():
         raise BadInputError("time_s must be finite and rise from each value to the next")
     gaze = np.stack([x, y], axis=1)
@@ -43,8 +45,9 @@ def stretches(time_s: Floats, gaze_deg: Floats) -> list[slice]:
         time_s: (n,) rising.
         gaze_deg: (n, 2), NaN where there is none.
     """
-    seen = np.isfinite(gaze_deg).all(axis=1)
-    linked = seen[1:] & seen[:-1] & (np.diff(time_s) <= LONGEST_STEP * interval_s(time_s))
+    seen = np.asarray(np.isfinite(gaze_deg).all(axis=1))
+    short = np.diff(time_s) <= LONGEST_STEP * interval_s(time_s)
+    linked = np.asarray(seen[1:] & seen[:-1] & short)
     starts = np.flatnonzero(seen & ~np.r_[False, linked])
     ends = np.flatnonzero(seen & ~np.r_[linked, False]) + 1
     return [slice(int(start), int(end)) for start, end in zip(starts, ends, strict=True)]

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sightline.gaze.movements.series import interval_s, stretches
-from sightline.gaze.movements.velocity import spread, steps
+from sightline.gaze.movements.velocity import Steps, spread, steps
 
 Floats = NDArray[np.float64]
 
@@ -64,6 +64,10 @@ class Threshold:
     def sample_noise_deg(self) -> Floats:
         """(2,) noise of a single sample, were it white."""
         return np.asarray(self.scales[0].noise_deg * np.sqrt(self.scales[0].samples / 2))
+
+    def layers(self, time: Floats, gaze: Floats) -> list[tuple[Scale, Steps]]:
+        """The steps of one stretch on each scale."""
+        return [(scale, steps(time, gaze, scale.samples)) for scale in self.scales]
 
 
 def usable_stretches(time: Floats, gaze: Floats) -> list[slice]:

@@ -1,9 +1,9 @@
 """What is measured, what the literature says is usual, and the limits drawn from it, for every figure of a report.
 
 Limits on the range of gaze are in *measured* degrees. The landmarks under-read vertical turns: on 11 series of webcam
-pictures with known points on a screen (`stills/`, irises 10 to 14 px wide, the head free) a degree of vertical gaze read
-0.16 to 1.1 as much as a degree of horizontal gaze, in the median 0.4. Limits taken straight from the literature would
-call healthy people restricted; these are what even the weakest reading does not explain.
+pictures with known points on a screen (`stills/`, irises 10 to 14 px wide, the head free) a degree of vertical gaze
+read 0.16 to 1.1 as much as a degree of horizontal gaze, in the median 0.4. Limits taken straight from the literature
+would call healthy people restricted; these are what even the weakest reading does not explain.
 """
 
 from __future__ import annotations
