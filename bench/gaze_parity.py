@@ -51,7 +51,7 @@ def main() -> None:
             median, p95 = np.nanmedian(off), np.nanpercentile(off, 95)
             found, expected = (int(np.isfinite(points[:, 0, 0]).sum()) for points in (ours, video))
             good = median <= MEDIAN_LIMIT and p95 <= P95_LIMIT and found >= expected
-            passed += good
+            passed += bool(good)
             quiet = quiet_frames(video)
             jitters.append([jitter(points, quiet) for points in (ours, image, video)])
             table.add_row(

@@ -7,7 +7,8 @@ FOLDER holds `stills`: a folder for each person, in it one for each session of 1
 
 For each session and each picture in it, a ridge regression on the other 15 says how far down the screen the picture's
 dot is; columns are standardised, the penalty is 1. Columns and penalty are the same for all sessions. The error is the
-mean absolute one as a fraction of the screen's height (or width, for the horizontal one).
+mean absolute one as a fraction of the screen's height (or width, for the horizontal one). Where the picture does not
+show the irises (a lid covers them), the column's mean stands in.
 """
 
 from __future__ import annotations
@@ -64,8 +65,8 @@ def left_out_errors(columns: Floats, wanted: Floats) -> Floats:
     errors = np.empty(len(wanted))
     for out in range(len(wanted)):
         others = np.arange(len(wanted)) != out
-        centre, spread = columns[others].mean(axis=0), columns[others].std(axis=0)
-        scaled = (columns - centre) / spread
+        centre, spread = np.nanmean(columns[others], axis=0), np.nanstd(columns[others], axis=0)
+        scaled = np.nan_to_num((columns - centre) / spread)
         mean, known = wanted[others].mean(), scaled[others]
         weights = np.linalg.solve(
             known.T @ known + PENALTY * np.eye(columns.shape[1]), known.T @ (wanted[others] - mean)

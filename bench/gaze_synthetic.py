@@ -15,12 +15,14 @@ from typing import Any, Final
 import numpy as np
 from rich.console import Console
 from rich.table import Table
-from synthetic_eye import BLUE, BROWN, DARK
+from synthetic_eye import BLUE, DARK
 from synthetic_face import SyntheticFace, write_clip
 from synthetic_motion import Performance, TrueBlink, Truth, jumps, still, sweep
 
 from sightline.gaze import analyze_video
 from sightline.gaze.report import GazeReport
+from sightline.gaze.screening import Target
+from sightline.gaze.vertical import vertical_gaze
 
 LOOKS: Final = Performance(
     duration_s=7.0,
@@ -30,10 +32,13 @@ LOOKS: Final = Performance(
 """Up, down, to both sides, each held for about a second."""
 
 BLINKS: Final = tuple(TrueBlink(onset) for onset in (0.4, 1.4, 2.4, 3.4, 4.4, 6.5))
-PROTOCOL: Final = [
-    {"start_s": float(start), "end_s": start + 1.0, "target": target}
-    for start, target in enumerate(("center", "up", "center", "down", "center"))
-]
+PROTOCOL: Final = (
+    Target(0.0, 1.0, "center"),
+    Target(1.0, 2.0, "up"),
+    Target(2.0, 3.0, "center"),
+    Target(3.0, 4.0, "down"),
+    Target(4.0, 5.0, "center"),
+)
 
 VGA: Final = {"width_px": 640, "height_px": 480, "iris_diameter_px": 30.0}
 SMALL: Final = {"width_px": 320, "height_px": 240, "iris_diameter_px": 14.0}
@@ -96,18 +101,17 @@ def measure(names: tuple[str, ...] = tuple(CLIPS)) -> list[Row]:
             performance, camera = CLIPS[name]
             path = Path(folder) / "clip.mp4"
             truth = write_clip(SyntheticFace(performance, **camera), path)
-            asked = analyze_video(path, protocol=PROTOCOL) if name.startswith("looks") else None
-            rows.append(_row(name, truth, analyze_video(path), asked))
+            rows.append(_row(name, truth, analyze_video(path, workers=1)))
     return rows
 
 
-def _row(name: str, truth: Truth, report: GazeReport, asked: GazeReport | None) -> Row:
-    vertical = report.vertical
+def _row(name: str, truth: Truth, report: GazeReport) -> Row:
+    vertical, asked = report.vertical, vertical_gaze(report.frames, PROTOCOL)
     return Row(
         clip=name,
         true_vertical_deg=float(np.ptp(truth.gaze_v_deg)),
         vertical_deg=vertical.vertical_range_deg,
-        by_targets_deg=asked.vertical.vertical_range_deg if asked else None,
+        by_targets_deg=asked.vertical_range_deg if name.startswith("looks") else None,
         true_horizontal_deg=float(np.ptp(truth.gaze_h_deg)),
         horizontal_deg=vertical.horizontal_range_deg,
         peak_to_peak=vertical.peak_to_peak,

@@ -59,7 +59,7 @@ class SyntheticFace:
             (1 / scale, 0, corner[0] + 256, 0, 1 / scale, corner[1] + 256),
             Image.Resampling.BICUBIC,
         )
-        self._canvas = np.asarray(picture, np.float64)
+        self._canvas = np.asarray(picture)
         to_canvas = np.array([[scale, 0, -corner[0] * scale], [0, scale, -corner[1] * scale]])
         self._left, self._right = (
             DrawnEye(place, self._canvas, to_canvas, self._px_per_mm) for place in (LEFT_EYE, RIGHT_EYE)
@@ -101,8 +101,8 @@ class SyntheticFace:
             for eye in (self._left, self._right):
                 eye.paint(canvas, gaze, float(truth.closure[i]), self.colours)
             a, b = rng.integers(0, 64, 2)
-            noise = grain[a : a + self.height_px, b : b + self.width_px] * self.performance.noise
-            picture = self._seen(canvas, float(time_s)) * light[i] + noise
+            noise = grain[a : a + self.height_px, b : b + self.width_px] * np.float32(self.performance.noise)
+            picture = self._seen(canvas, float(time_s)) * np.float32(light[i]) + noise
             yield float(time_s), np.clip(np.rint(picture), 0, 255).astype(np.uint8)
 
     def _to_picture(self, time_s: float) -> Floats:
@@ -116,11 +116,11 @@ class SyntheticFace:
         half = self._canvas.shape[0] / 2
         return np.column_stack([turn, centre - turn @ [half, half]])
 
-    def _seen(self, canvas: Floats, time_s: float) -> NDArray[np.float32]:
+    def _seen(self, canvas: Pixels, time_s: float) -> NDArray[np.float32]:
         """The canvas as the camera sees it."""
         matrix = np.vstack([self._to_picture(time_s), [0.0, 0.0, 1.0]])
         back = np.linalg.inv(matrix)[:2].ravel()
-        picture = Image.fromarray(np.clip(np.rint(canvas), 0, 255).astype(np.uint8))
+        picture = Image.fromarray(canvas)
         size = (self.width_px, self.height_px)
         return np.asarray(
             picture.transform(size, Image.Transform.AFFINE, tuple(back), Image.Resampling.BICUBIC), np.float32

@@ -77,7 +77,7 @@ LEFT_EYE: Final = EyePlace(
 class DrawnEye:
     """One eye's patch of the canvas: draws ball and lids over the portrait."""
 
-    def __init__(self, place: EyePlace, canvas: Floats, to_canvas: Floats, px_per_mm: float) -> None:
+    def __init__(self, place: EyePlace, canvas: NDArray[np.uint8], to_canvas: Floats, px_per_mm: float) -> None:
         """Of a canvas (h, w, 3) and the affine map (2, 3) from the portrait's to the canvas's pixels."""
         points = {
             name: np.atleast_2d(np.array(getattr(place, name))) @ to_canvas[:, :2].T + to_canvas[:, 2]
@@ -96,7 +96,7 @@ class DrawnEye:
         self._origin = np.floor(self._middle - reach).astype(int)
         width, height = np.ceil(2 * reach).astype(int)
         self._part = np.s_[self._origin[1] : self._origin[1] + height, self._origin[0] : self._origin[0] + width]
-        self._skin = canvas[self._part]
+        self._skin = canvas[self._part].astype(np.float64)
         rows, columns = np.mgrid[:height, :width] + 0.5
         grid = np.stack([columns + self._origin[0], rows + self._origin[1]], axis=-1)
         self._x, self._y = np.moveaxis(self._in_eye(grid), -1, 0)
@@ -121,8 +121,8 @@ class DrawnEye:
         on_canvas: Floats = turned + self._middle
         return on_canvas
 
-    def paint(self, canvas: Floats, gaze: Floats, closure: float, colours: Colours) -> None:
-        """Draw this eye into a canvas."""
+    def paint(self, canvas: NDArray[np.uint8], gaze: Floats, closure: float, colours: Colours) -> None:
+        """Draw this eye into a canvas (h, w, 3) of whole grey levels."""
         x, y = self._x, self._y
         down_mm = float(iris_centre_mm(gaze)[1])
         rest = self._lids.margins(x, 0.0, 0.0)
@@ -136,7 +136,8 @@ class DrawnEye:
         inside = inside * (np.abs(x) < self._half_width_mm) * np.clip((lower - upper) / 0.6, 0, 1)
         lash = np.exp(-(((y - upper + 0.2) / 0.5) ** 2)) * np.clip(1.1 - (x / self._half_width_mm) ** 2, 0, 1) * 0.6
         drawn = skin + inside[..., None] * (ball - skin)
-        canvas[self._part] = drawn * (1 - lash[..., None]) + lash[..., None] * np.array([48.0, 34.0, 30.0])
+        drawn += lash[..., None] * (np.array([48.0, 34.0, 30.0]) - drawn)
+        canvas[self._part] = np.clip(np.rint(drawn), 0, 255)
 
     def _source(self, y: Floats, rest: tuple[Floats, Floats], margins: tuple[Floats, Floats]) -> Floats:
         """How many mm each pixel's skin came down: all the way at the margins, ever less towards brow and cheek."""

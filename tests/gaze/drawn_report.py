@@ -40,7 +40,7 @@ def drawn_report(
     """Somebody who follows the protocol of 18 s, blinks, closes the eyes, and leaves the picture for a while."""
     blinks = [Blink(1.1, 1.4), Blink(6.9, 7.2), Blink(9.2, 9.45, "partial_blink"), Blink(15.1, 15.4)]
     blinks.append(Blink(16.2, 17.4, "long_closure"))
-    frames = _lids(following({"up": 18, "down": 14, "left": 24, "right": 22}, noise_deg=0.5), blinks, 0.006)
+    frames = _lids(following({"up": 26, "down": 23, "left": 24, "right": 22}, noise_deg=0.5), blinks, 0.006)
     for start, end, code in gates:
         gone = (frames.time_s >= start) & (frames.time_s < end)
         frames.gate[gone] = code

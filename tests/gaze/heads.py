@@ -21,7 +21,8 @@ Floats = NDArray[np.float64]
 SIZE = (640, 480)
 IRIS_RADIUS_CM = 0.585
 EYE_RADIUS_CM = 1.09
-CANTHI_BEFORE_CENTRE_CM = 0.65
+CANTHI_BEFORE_CENTRE_CM = 0.6
+LIDS_BEFORE_CANTHI_CM = 0.1
 
 
 def rotation(yaw_deg: float, pitch_deg: float, roll_deg: float) -> Floats:
@@ -67,7 +68,9 @@ class Head:
     def _put_eye(self, places: Floats, eye: int) -> None:
         middle = places[CANTHI[eye]].mean(axis=0)
         for lid, height in ((UPPER_LID, self.opening_cm / 2), (LOWER_LID, -self.opening_cm / 2)):
-            places[lid[eye]] = middle + np.array([[-0.5, height, 0.5], [0.5, height, 0.5]])
+            places[lid[eye]] = middle + np.array(
+                [[-0.5, height, LIDS_BEFORE_CANTHI_CM], [0.5, height, LIDS_BEFORE_CANTHI_CM]]
+            )
         h, v = np.radians([self.gaze_h_deg, self.gaze_v_deg])
         ahead = np.array([np.sin(h) * np.cos(v), np.sin(v), np.cos(h) * np.cos(v)])
         iris = middle - np.array([0, 0, CANTHI_BEFORE_CENTRE_CM]) + EYE_RADIUS_CM * ahead

@@ -73,7 +73,7 @@ def test_gaze_is_right_in_degrees_whatever_the_heads_tilt(roll: float) -> None:
     assert across.gaze_h_deg == pytest.approx(SWEEP, abs=1.0)
     assert np.abs(across.gaze_v_deg).max() < 0.5
     up = clip([Head(roll_deg=roll, gaze_v_deg=angle) for angle in SWEEP])
-    assert up.gaze_v_deg == pytest.approx(SWEEP, abs=1.0)
+    assert up.gaze_v_deg == pytest.approx(SWEEP, rel=0.12, abs=0.1), "a tenth less: these lids do not go along"
     assert np.abs(up.gaze_h_deg).max() < 0.5
 
 
@@ -101,11 +101,11 @@ def test_eyes_that_stay_on_a_place_while_the_head_turns_turn_the_other_way() -> 
 def test_the_eyes_rest_where_straight_was_asked_for() -> None:
     heads: Sequence[Head | None] = [Head(gaze_v_deg=0)] * 10 + [Head(gaze_v_deg=-12)] * 30
     rows = rows_of(heads)
-    assert stack(rows, SIZE).gaze_v_deg[0] == pytest.approx(12, abs=0.6), "without a word on it, where they mostly are"
+    assert stack(rows, SIZE).gaze_v_deg[-1] == pytest.approx(0, abs=0.1), "without a word on it, where they mostly are"
     asked = stack(rows, SIZE, straight=[(0.0, 10 / 30)])
     assert asked.gaze_v_deg[0] == pytest.approx(0, abs=0.01)
-    assert asked.gaze_v_deg[-1] == pytest.approx(-12, abs=0.6)
-    assert stack(rows, SIZE, straight=[(90.0, 99.0)]).gaze_v_deg[0] == pytest.approx(12, abs=0.6)
+    assert asked.gaze_v_deg[-1] < -10
+    assert stack(rows, SIZE, straight=[(90.0, 99.0)]).gaze_v_deg[-1] == pytest.approx(0, abs=0.1)
 
 
 def test_closed_eyes_have_no_say_in_where_the_eyes_rest() -> None:
@@ -147,3 +147,25 @@ def test_light_and_sharpness_are_known_in_every_frame_with_a_face() -> None:
     frames = clip([Head(), Head(), None, Head(), Head(), Head()])
     assert np.isfinite(frames.brightness).tolist() == [True, True, False, True, True, True]
     assert np.isfinite(frames.sharpness).tolist() == [True, True, False, True, True, True]
+
+
+def test_irises_are_where_the_picture_shows_them() -> None:
+    row = rows_of([Head()])[0]
+    assert row.irises_px is not None
+    shifted = stack([replace(row, irises_px=row.irises_px + np.array([2.0, 3.0]))], SIZE)
+    plain = stack([row], SIZE)
+    assert shifted.left.iris_x_px - plain.left.iris_x_px == pytest.approx([2.0], abs=0.01)
+    assert shifted.right.offset_y_px - plain.right.offset_y_px == pytest.approx([3.0], abs=0.01)
+
+
+def test_an_iris_that_the_picture_does_not_show_has_a_place_but_no_gaze() -> None:
+    rows = rows_of([Head(), Head(gaze_h_deg=5), Head(gaze_h_deg=9)])
+    assert rows[1].irises_px is not None
+    unseen = np.full((2, 2), np.nan)
+    rows[1] = replace(rows[1], irises_px=np.where([[True], [False]], rows[1].irises_px, np.nan))
+    rows[2] = replace(rows[2], irises_px=unseen)
+    frames = stack(rows, SIZE)
+    assert np.isnan(frames.right.gaze_h_deg).tolist() == [False, True, True]
+    assert np.isnan(frames.gaze_h_deg).tolist() == [False, False, True], "one eye is enough"
+    assert np.isfinite(frames.right.iris_x_px).all()
+    assert np.isfinite(frames.v_offset).all()

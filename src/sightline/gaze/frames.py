@@ -20,7 +20,7 @@ from sightline.gaze.columns import EyeColumns, Frames
 from sightline.gaze.eye_region import light_and_sharpness
 from sightline.gaze.eyes import EYE_POINTS, IRIS_CENTRE, EyeMeasures, measure_eyes
 from sightline.gaze.gates import gate_codes
-from sightline.gaze.iris import iris_down_px, refine_irises
+from sightline.gaze.iris import refine_irises
 from sightline.gaze.pose import HeadFit, fit_head, focal_length_px, mean_depth_px
 
 if TYPE_CHECKING:
@@ -108,11 +108,7 @@ def stack(
     time_s, depth_px, presence, score, brightness, sharpness = _columns(rows)
     points = np.array([_NOTHING if row.points is None else row.points for row in rows], np.float32)
     points = points.reshape(-1, len(_KEPT), 3)
-    irises = np.array([_UNSEEN if row.irises_px is None else row.irises_px for row in rows]).reshape(-1, 2, 2)
-    eye_points = points[:, : EYE_POINTS.size, :2].reshape(-1, *EYE_POINTS.shape, 2)
-    found = np.isfinite(irises)
-    eye_points[:, :, IRIS_CENTRE][found] = irises[found]
-    eyes = measure_eyes(eye_points)
+    eyes, iris_seen = _eyes(points[:, : EYE_POINTS.size, :2], rows)
     head = _head(points[:, EYE_POINTS.size :], depth_px, size)
     aperture = eyes.opening_px / eyes.width_px
     open_aperture = angles.percentile(aperture, OPEN_PERCENTILE)
@@ -129,11 +125,10 @@ def stack(
         sharpness=sharpness,
     )
     mm_per_px = angles.IRIS_MM / (iris_cm * head.px_per_cm)
+    gaze = _gaze_deg(eyes, _facing(eyes, head, size), np.where(iris_seen, mm_per_px[:, None], np.nan))
     at_rest = eyes_open & _asked_straight(time_s, np.asarray(gate == ""), straight)
-    gaze = _gaze_deg(eyes, _facing(eyes, head, size), np.where(found[:, :, 0], mm_per_px[:, None], np.nan))
-    left, right = _eye_columns(
-        eyes, aperture, open_aperture, tuple(axis - angles.median(axis, at_rest) for axis in gaze)
-    )
+    from_rest = tuple(axis - angles.median(axis, at_rest) for axis in gaze)
+    left, right = _eye_columns(eyes, aperture, open_aperture, from_rest)
     return Frames(
         frame_index=np.array([row.frame_index for row in rows], np.int64),
         time_s=time_s,
@@ -168,6 +163,15 @@ def _columns(rows: Sequence[FrameMeasure]) -> Floats:
     """(6, n): time, depth, presence, score, brightness, sharpness."""
     values = [(row.time_s, row.depth_px, row.presence, row.score, row.brightness, row.sharpness) for row in rows]
     return np.array(values, np.float64).reshape(-1, 6).T
+
+
+def _eyes(points: NDArray[np.float32], rows: Sequence[FrameMeasure]) -> tuple[EyeMeasures, NDArray[np.bool_]]:
+    """Measures with the irises where the picture shows them, and (n, 2) whether it does; else the net's stand."""
+    points = points.reshape(-1, *EYE_POINTS.shape, 2)
+    irises = np.array([_UNSEEN if row.irises_px is None else row.irises_px for row in rows]).reshape(-1, 2, 2)
+    seen = np.isfinite(irises).all(axis=2)
+    points[:, :, IRIS_CENTRE][seen] = irises[seen]
+    return measure_eyes(points), seen
 
 
 def _between(column: Floats, face: NDArray[np.bool_]) -> Floats:
@@ -215,10 +219,12 @@ def _facing(eyes: EyeMeasures, head: HeadFit, size: tuple[int, int]) -> tuple[Fl
 
 def _gaze_deg(eyes: EyeMeasures, facing_deg: tuple[Floats, Floats], mm_per_px: Floats) -> tuple[Floats, Floats]:
     """Turn of the eyes in the head to the right and up, (n, 2) each, from where the iris lies between the canthi."""
-    down_px = iris_down_px(eyes.offset_y_px, eyes.upper_lid_px, eyes.lower_lid_px)
+    right, up = facing_deg
     return (
-        angles.eye_in_head_deg(eyes.offset_x_px * mm_per_px, facing_deg[0]),
-        angles.eye_in_head_deg(-down_px * mm_per_px, facing_deg[1]),
+        angles.eye_in_head_deg(eyes.offset_x_px * mm_per_px, right),
+        angles.eye_in_head_up_deg(
+            eyes.offset_y_px * mm_per_px, eyes.upper_lid_px * mm_per_px, eyes.lower_lid_px * mm_per_px, up
+        ),
     )
 
 

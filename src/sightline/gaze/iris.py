@@ -140,7 +140,7 @@ def _eye(frame: VideoFrame, points: Floats, eye: int) -> _Eye:
     middle = (upper[0] + upper[-1]) / 2
     x, y = (upper[-1] - upper[0]) / _EYE_PX
     axes = np.array([[x, -y], [y, x]])
-    scale = float(np.hypot(x, y))
+    scale = max(float(np.hypot(x, y)), 1e-6)
     inward = axes / scale**2  # its inverse, transposed
     upper, lower, iris = ((part - middle) @ inward for part in (upper, lower, iris))
     matrix = np.column_stack([axes, middle - axes @ [_WIDTH / 2, _HEIGHT / 2]])

@@ -116,7 +116,7 @@ def _mask(lines: list[Points], size: tuple[int, int], line_px: float) -> Image.I
     large = Image.new("L", (size[0] * _SMOOTH, size[1] * _SMOOTH))
     draw = ImageDraw.Draw(large)
     for line in lines:
-        draw.line([tuple(point) for point in (line * _SMOOTH).tolist()], 255, round(line_px * _SMOOTH), "curve")
+        draw.line([tuple(point) for point in (line * _SMOOTH).tolist()], 255, round(line_px * _SMOOTH))
     return large.reduce(_SMOOTH)
 
 

@@ -19,7 +19,10 @@ Box = tuple[int, int, int, int]
 _LOW_BYTES: Final = np.uint32(0x00FF00FF)
 _HALF: Final = np.uint32(0x00800080)  # so that the division by 256 rounds
 _ONE: Final = 65536
-"""Coordinates are integers in units of 1/65536 pixel; a pixel's share is told in 1/256."""
+"""A pixel in coordinates, which are integers."""
+
+_UNIT: Final = 256
+"""What pixels' shares are told in: a pixel has 256 of it."""
 
 _WIDEST_PX: Final = 32767
 """What 32-bit coordinates can tell; wider pictures take the slower way."""
@@ -56,20 +59,22 @@ def sample(pixels: NDArray[np.uint32], matrix: Matrix, width: int, height: int) 
     if inside and max(pixels.shape) <= _WIDEST_PX:
         x, y = (_coordinates(row, width, height, np.int32) for row in matrix)
         return _blend(pixels, x, y)
-    x, y = (_coordinates(row, width, height, np.int64) for row in matrix)
-    within_x, within_y = x.clip(0, (pixels.shape[1] - 1) * _ONE), y.clip(0, (pixels.shape[0] - 1) * _ONE)
-    # Up to one pixel outside a sample is a mixture of the edge and black.
-    share = (1 - np.abs(x - within_x) / _ONE).clip(0) * (1 - np.abs(y - within_y) / _ONE).clip(0)
-    rgb = _blend(pixels, within_x, within_y)
-    faded: NDArray[np.uint8] = np.rint(rgb * share[:, :, np.newaxis]).astype(np.uint8)
-    return faded
+    share = np.ones((height, width, 1), np.float32)
+    coordinates = []
+    for row, size in zip(matrix, pixels.shape[::-1], strict=True):
+        wanted = _coordinates(row, width, height, np.int64)
+        within = wanted.clip(0, (size - 1) * _ONE + _UNIT - 1)
+        # Up to one pixel outside a sample is a mixture of the edge and black.
+        share *= (1 - np.abs(wanted - within) / _ONE).clip(0)[:, :, np.newaxis]
+        coordinates.append(within)
+    return np.rint(_blend(pixels, *coordinates) * share).astype(np.uint8)
 
 
 def _coordinates(
     row: NDArray[np.float64], width: int, height: int, kind: type[np.signedinteger[Any]]
 ) -> NDArray[np.signedinteger[Any]]:
     """Where every output pixel lies on one axis, counted from the centre of the first source pixel: (height, width)."""
-    along = (row[0] * (np.arange(width) + 0.5) + row[2] - 0.5) * _ONE
+    along = (row[0] * (np.arange(width) + 0.5) + row[2] - 0.5) * _ONE + _UNIT / 2  # so that shares are rounded
     across = row[1] * (np.arange(height) + 0.5) * _ONE
     both: NDArray[np.signedinteger[Any]] = np.rint(along).astype(kind) + np.rint(across).astype(kind)[:, np.newaxis]
     return both

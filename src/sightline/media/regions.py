@@ -37,14 +37,15 @@ def rgb_array(frame: av.VideoFrame) -> NDArray[np.uint8]:
     return cast("NDArray[np.uint8]", convert(frame, "rgb24").to_ndarray())
 
 
-def cut(frame: av.VideoFrame, box: Box) -> tuple[NDArray[np.uint32], Box]:
+def cut(frame: av.VideoFrame, box: Box, factor: int) -> tuple[NDArray[np.uint32], Box]:
     """A rectangle of a frame as words of the bytes R, G, B and 255.
 
     The rectangle of a face is converted in 0.1 ms; a whole frame takes 0.2 ms at 720p, 0.5 at 1080p and 2 at 4K.
 
     Args:
-        frame: of any format; one that has no planes of its own for Y, U and V should be in "rgba" already.
+        frame: of any format; either `is_planar` or "rgba".
         box: within the frame, not empty.
+        factor: average over so many pixels a side.
 
     Returns:
         uint32 (H, W), and what it shows: `box` or more.
@@ -54,11 +55,17 @@ def cut(frame: av.VideoFrame, box: Box) -> tuple[NDArray[np.uint32], Box]:
         min(-(-edge // _ALIGNMENT_PX) * _ALIGNMENT_PX, size)
         for edge, size in zip(box[2:], (frame.width, frame.height), strict=True)
     )
-    box = left, top, right, bottom
-    if frame.format.name in _PLANAR:
-        return _words(convert(_cut_planes(frame, box), "rgba")), box
-    words = _words(convert(frame, "rgba"))
-    return words[top:bottom, left:right], box
+    if is_planar(frame):
+        return _averaged(_cut_planes(frame, (left, top, right, bottom)), factor), (left, top, right, bottom)
+    if factor > 1:
+        return _averaged(frame, factor), (0, 0, frame.width, frame.height)
+    return _words(frame)[top:bottom, left:right], (left, top, right, bottom)
+
+
+def _averaged(frame: av.VideoFrame, factor: int) -> NDArray[np.uint32]:
+    if factor == 1:
+        return _words(convert(frame, "rgba"))
+    return _words(convert(frame, "rgba", max(frame.width // factor, 1), max(frame.height // factor, 1)))
 
 
 def is_planar(frame: av.VideoFrame) -> bool:

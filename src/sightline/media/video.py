@@ -10,18 +10,18 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sightline.errors import BadInputError
 from sightline.media.frames import VideoFrame
 from sightline.media.orientation import UPRIGHT, Orientation, orientation_of
 from sightline.media.video_decoding import decode_rows
 from sightline.media.video_index import PacketIndex, index_packets
+from sightline.media.video_length import missing_bytes
+from sightline.media.video_meta import VideoMeta, describe
 from sightline.media.video_source import (
     MAX_VIDEO_BYTES,
     MAX_VIDEO_DURATION_S,
@@ -29,46 +29,17 @@ from sightline.media.video_source import (
     Source,
     check_frame_size,
     check_source,
-    container_name_of,
+    container_name,
     open_container,
+    stream_of,
 )
-from sightline.media.video_times import is_variable, mean_rate
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from av.buffer import Buffer
 
-
-@dataclass(frozen=True, slots=True)
-class VideoMeta:
-    """What a video is, from its container and its packets.
-
-    Attributes:
-        width_px: of the upright picture.
-        height_px: of the upright picture.
-        rotation_deg: by how much the stored picture is turned clockwise to stand upright: 0, 90, 180 or 270.
-        frame_count: frames that are shown, also those that repeat the one before.
-        fps: the mean rate, (n - 1) / (last - first); 0.0 for a single frame.
-        duration_s: from the first frame to the end of the last, which is shown for the mean interval.
-        container: the format's name, such as "mp4".
-        codec: the codec's name, such as "h264".
-        variable_frame_rate: some interval between frames differs from the median one by more than a tenth.
-        keyframe_times_s: when the frames are shown at which decoding can begin.
-        frame_times_s: (n,) seconds since the file's beginning, strictly increasing.
-    """
-
-    width_px: int
-    height_px: int
-    rotation_deg: int
-    frame_count: int
-    fps: float
-    duration_s: float
-    container: str
-    codec: str
-    variable_frame_rate: bool
-    keyframe_times_s: tuple[float, ...]
-    frame_times_s: NDArray[np.float64]
+__all__ = ["Video", "VideoMeta", "open_video"]
 
 
 class Video:
@@ -160,8 +131,8 @@ def open_video(
     check_source(data, max_bytes)
     with open_container(data) as (container, stream):
         check_frame_size(stream.codec_context.width, stream.codec_context.height, max_pixels)
-        container_name, codec = container_name_of(data, container), stream.codec_context.name
-    index = index_packets(data, max_duration_s)
+        index = index_packets(container, stream, max_duration_s)
+        names = container_name(data, container), stream.codec_context.name
     with closing(decode_rows(data, index, 0, len(index.times_s), lambda _: None)) as rows:
         _, frame = next(rows, (0, None))
     if frame is None:
@@ -169,20 +140,10 @@ def open_video(
     check_frame_size(frame.width, frame.height, max_pixels)
     matrix = cast("Buffer | None", frame.side_data.get("DISPLAYMATRIX"))
     orientation = orientation_of(bytes(matrix)) if matrix else UPRIGHT
-    width_px, height_px = orientation.turned(frame.width, frame.height)
-    times = index.times_s
-    fps = mean_rate(times)
-    meta = VideoMeta(
-        width_px=width_px,
-        height_px=height_px,
-        rotation_deg=orientation.rotation_deg,
-        frame_count=len(times),
-        fps=fps,
-        duration_s=len(times) / fps if fps else 0.0,
-        container=container_name,
-        codec=codec,
-        variable_frame_rate=is_variable(times),
-        keyframe_times_s=index.keyframe_times_s(),
-        frame_times_s=times,
-    )
-    return Video(data, index, orientation, meta, max_pixels)
+    meta = describe(index, orientation, (frame.width, frame.height), *names)
+    video = Video(data, index, orientation, meta, max_pixels)
+    with stream_of(data) as file:
+        missing = missing_bytes(file)
+    if missing:
+        video.warnings.insert(0, f"the file is cut off: at least {missing} bytes are missing; the rest was read")
+    return video

@@ -12,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sightline.errors import BadInputError, TooLargeError
-from sightline.media.video_length import missing_bytes
-from sightline.media.video_source import Source, check_duration, open_container, stream_of
+from sightline.media.video_source import check_duration
 from sightline.media.video_times import increasing_times
 
 if TYPE_CHECKING:
@@ -87,26 +86,27 @@ class PacketIndex:
         return int(matches[0]) if matches.size else None
 
 
-def index_packets(source: Source, max_duration_s: float) -> PacketIndex:
-    """Read every packet of the video stream.
+def index_packets(container: InputContainer, stream: VideoStream, max_duration_s: float) -> PacketIndex:
+    """Read every packet of a video stream.
 
     Raises:
-        BadInputError: There is no video in the file, or no frame in the video.
+        BadInputError: There is no frame in it.
         TooLargeError: It lasts longer than `max_duration_s`, or has more frames than any camera takes in that time.
     """
-    with open_container(source) as (container, stream):
-        check_duration(_announced_s(container, stream), max_duration_s)
-        table, trouble = _read_packets(container, stream, int(max_duration_s * MAX_FRAMES_PER_S))
-        by_count = "avi" in container.format.name and bool(np.any(table[:, _STAMP] != table[:, _DECODE_STAMP]))
-        time_base, origin_s = stream.time_base or _MICROSECOND, _origin_s(container)
+    check_duration(_announced_s(container, stream), max_duration_s)
+    table, warnings = _read_packets(container, stream, int(max_duration_s * MAX_FRAMES_PER_S))
+    by_count = "avi" in container.format.name and bool(np.any(table[:, _STAMP] != table[:, _DECODE_STAMP]))
     shown = np.flatnonzero(table[:, _SHOWN])
     if not shown.size:
         raise BadInputError("the video holds no frame")
     by = _DECODE_STAMP if by_count else _STAMP
     packets = shown[np.argsort(table[shown, by], kind="stable")]
     stamps = table[packets, by]
-    times_s = increasing_times(stamps, time_base, origin_s)
+    times_s = increasing_times(stamps, stream.time_base or _MICROSECOND, _origin_s(container))
     check_duration(float(times_s[-1] - times_s[0]), max_duration_s)
+    equal = int(np.count_nonzero(np.diff(stamps) == 0))
+    if equal:
+        warnings.append(f"{equal} frames carry the time stamp of the frame before; they were spread up to the next one")
     return PacketIndex(
         stamps=stamps,
         times_s=times_s,
@@ -115,7 +115,7 @@ def index_packets(source: Source, max_duration_s: float) -> PacketIndex:
         packet_stamps=table[:, _STAMP],
         keyframes=np.flatnonzero(table[:, _KEY]),
         by_count=by_count,
-        warnings=(*trouble, *_remarks(source, stamps)),
+        warnings=tuple(warnings),
     )
 
 
@@ -126,7 +126,7 @@ _MICROSECOND = Fraction(1, 1_000_000)
 def _read_packets(container: InputContainer, stream: VideoStream, limit: int) -> tuple[NDArray[np.int64], list[str]]:
     """One row of five integers for each packet, and what went wrong on the way."""
     log = array("q")
-    trouble = []
+    warnings = []
     try:
         for packet in container.demux(stream):
             stamp = packet.dts if packet.pts is None else packet.pts
@@ -137,20 +137,8 @@ def _read_packets(container: InputContainer, stream: VideoStream, limit: int) ->
             if len(log) > 5 * limit:
                 raise TooLargeError(f"the video has more frames than are accepted ({limit})")
     except av.FFmpegError as error:
-        trouble.append(f"the file could not be read to its end: {error.strerror}")
-    return np.array(log, dtype=np.int64).reshape(-1, 5), trouble
-
-
-def _remarks(source: Source, stamps: NDArray[np.int64]) -> list[str]:
-    remarks = []
-    with stream_of(source) as file:
-        missing = missing_bytes(file)
-    if missing:
-        remarks.append(f"the file is cut off (at least {missing} bytes are missing): what is left of it was read")
-    equal = int(np.count_nonzero(np.diff(stamps) == 0))
-    if equal:
-        remarks.append(f"{equal} frames carry the time stamp of the frame before; they were spread up to the next one")
-    return remarks
+        warnings.append(f"the file could not be read to its end: {error.strerror}")
+    return np.array(log, dtype=np.int64).reshape(-1, 5), warnings
 
 
 def _announced_s(container: InputContainer, stream: VideoStream) -> float:

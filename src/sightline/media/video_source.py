@@ -94,7 +94,7 @@ def open_container(source: Source) -> Iterator[tuple[InputContainer, VideoStream
                 file,
                 "r",
                 container_options={"format_whitelist": _DEMUXERS},
-                metadata_errors="replace",  # titles in whatever encoding; one in GBK is among the test files
+                metadata_errors="replace",  # titles come in any encoding; those of the ZJU clips are in GBK
                 buffer_size=_BUFFER_BYTES,
             )
         except (av.FFmpegError, UnicodeError) as error:
@@ -108,7 +108,7 @@ def open_container(source: Source) -> Iterator[tuple[InputContainer, VideoStream
             yield container, stream
 
 
-def container_name_of(source: Source, container: InputContainer) -> str:
+def container_name(source: Source, container: InputContainer) -> str:
     """One of mp4, mov, webm, mkv, avi and gif; FFmpeg has one name for the first two and one for the next two."""
     name = container.format.name.split(",")[0]
     with stream_of(source) as file:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sightline.gaze.face.edges import extend_edges
+from sightline.gaze.face.edges import extend_edges, lies_within
 from sightline.gaze.face.region import Region
 from sightline.media.frames import VideoFrame
 
@@ -51,7 +51,10 @@ def test_no_black_is_left() -> None:
     assert ours.min() > 40
 
 
-def test_a_crop_within_the_picture_is_left_alone() -> None:
-    matrix = Region(45, 30, 30, 30, 0.2).to_picture(32)
-    crop = VideoFrame.from_rgb(picture()).crop(matrix, 32, 32)
-    assert extend_edges(crop, matrix, WIDTH, HEIGHT) is crop
+@pytest.mark.parametrize(("centre_px", "within"), [(45, True), (17, True), (14, False), (76, False)])
+def test_a_crop_lies_within_the_picture_or_not(centre_px: float, within: bool) -> None:
+    matrix = Region(centre_px, 30, 30, 30, 0.0).to_picture(32)
+    assert lies_within(matrix, 32, WIDTH, HEIGHT) == within
+    if within:
+        crop = VideoFrame.from_rgb(picture()).crop(matrix, 32, 32)
+        assert np.array_equal(extend_edges(crop, matrix, WIDTH, HEIGHT), crop)

@@ -77,6 +77,11 @@ def test_the_largest_face_is_taken_and_the_others_are_counted() -> None:
     assert face.landmarks[1, 0] > 300
 
 
+def test_of_two_faces_alike_the_first_one_taken_is_kept() -> None:
+    faces = followed(FaceTracker(), scene((20, 40, 240), (300, 100, 260)), 0.0, 3.0)
+    assert all(face is not None and face.landmarks[1, 0] > 300 and face.face_count == 2 for face in faces)
+
+
 def test_who_comes_in_larger_is_followed_only_once_they_stay() -> None:
     tracker, alone, both = FaceTracker(), scene((20, 40, 150)), scene((20, 40, 150), (300, 100, 260))
     followed(tracker, alone, 0.0, 1.0)

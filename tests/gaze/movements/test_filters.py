@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sightline.gaze.movements.filters import local_quadratic, smooth, smoothing_for, without_spikes
@@ -16,6 +16,7 @@ def test_the_same_as_savitzky_golay_on_even_times(samples: int) -> None:
     assert local_quadratic(time, values, samples) == pytest.approx(signal.savgol_filter(values, samples, 2), abs=1e-9)
 
 
+@settings(max_examples=25)
 @given(a=st.floats(-5, 5), b=st.floats(-5, 5), c=st.floats(-5, 5), seed=st.integers(0, 100))
 def test_a_parabola_stays_one_at_uneven_times(a: float, b: float, c: float, seed: int) -> None:
     time = np.cumsum(np.random.default_rng(seed).uniform(0.5, 1.5, 40) / 240)

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sightline.gaze.movements import detect_fixations
@@ -30,6 +32,7 @@ def test_pursuit_is_no_fixation_and_a_sway_of_the_head_is() -> None:
     assert len(detect_fixations(time, x + time, y)) == 1
 
 
+@settings(max_examples=25)
 @given(start=st.integers(0, 80), length=st.integers(1, 20))
 def test_none_reaches_over_a_gap(start: int, length: int) -> None:
     time, x, y = gaze([(6, 0), (-6, 3)], noise_deg=0.1).series
@@ -42,7 +45,7 @@ def test_none_reaches_over_a_gap(start: int, length: int) -> None:
 
 def test_they_do_not_overlap() -> None:
     fixations = detect_fixations(*gaze([(3, 1), (-6, 2), (1, -4)] * 4, hold_s=0.5, noise_deg=0.2).series)
-    for before, after in zip(fixations, fixations[1:], strict=False):
+    for before, after in pairwise(fixations):
         assert before.offset_s < after.onset_s
 
 

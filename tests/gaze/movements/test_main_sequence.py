@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sightline.gaze.movements.main_sequence import (
@@ -19,6 +19,7 @@ def test_within_a_tenth_of_the_published_means(amplitude_deg: float, vertical: b
     assert expected_peak_velocity_deg_s(amplitude_deg, vertical=vertical) == pytest.approx(published, rel=0.1)
 
 
+@settings(max_examples=25)
 @given(small=st.floats(0.1, 40), more=st.floats(0.1, 20), vertical=st.booleans())
 def test_larger_saccades_are_faster_and_longer(small: float, more: float, vertical: bool) -> None:
     large = small + more
@@ -28,6 +29,7 @@ def test_larger_saccades_are_faster_and_longer(small: float, more: float, vertic
     assert expected_duration_s(large) > expected_duration_s(small)
 
 
+@settings(max_examples=25)
 @given(amplitude=st.floats(-40, 40), vertical=st.booleans())
 def test_the_normal_range_holds_the_mean_and_no_sign_counts(amplitude: float, vertical: bool) -> None:
     lower, upper = normal_peak_velocity_deg_s(amplitude, vertical=vertical)

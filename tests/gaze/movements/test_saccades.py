@@ -85,6 +85,7 @@ def test_a_spike_of_one_frame_is_no_saccade() -> None:
     assert detect_saccades(time, x, y) == ()
 
 
+@settings(max_examples=25)
 @given(start=st.integers(0, 110), length=st.integers(1, 40))
 def test_no_saccade_reaches_into_a_gap(start: int, length: int) -> None:
     time, x, y = gaze([(6, 0), (-6, 3), (0, -5)], hold_s=0.9, noise_deg=0.1).series
@@ -110,6 +111,7 @@ def test_lost_and_late_frames_do_no_harm() -> None:
     assert [round(saccade.amplitude_deg) for saccade in saccades] == [7, 5, 9]
 
 
+@settings(max_examples=25)
 @given(seed=st.integers(0, 1000), turns=st.integers(1, 3), mirror=st.booleans())
 def test_turning_and_mirroring_the_gaze_turns_and_mirrors_directions(seed: int, turns: int, mirror: bool) -> None:
     time, x, y = gaze([(8, 2), (-3, -6), (-4, 5)], noise_deg=0.1, seed=seed).series
@@ -127,6 +129,7 @@ def test_turning_and_mirroring_the_gaze_turns_and_mirrors_directions(seed: int, 
         assert after.first_frame == before.first_frame
 
 
+@settings(max_examples=25)
 @given(angle=st.floats(0, 360))
 def test_any_angle_of_a_clear_saccade_is_told(angle: float) -> None:
     move = (8 * math.cos(math.radians(angle)), 8 * math.sin(math.radians(angle)))
@@ -134,6 +137,7 @@ def test_any_angle_of_a_clear_saccade_is_told(angle: float) -> None:
     assert math.cos(math.radians(saccade.direction_deg - angle)) > 0.999
 
 
+@settings(max_examples=25)
 @given(shift_s=st.integers(-1000, 1000))
 def test_shifting_time_shifts_events(shift_s: int) -> None:
     time, x, y = gaze([(8, 2), (-3, -6)], noise_deg=0.1).series
@@ -142,6 +146,7 @@ def test_shifting_time_shifts_events(shift_s: int) -> None:
     assert [saccade.onset_s for saccade in shifted] == pytest.approx([s.onset_s + shift_s for s in plain])
 
 
+@settings(max_examples=25)
 @given(factor=st.floats(0.7, 3.0))
 def test_scaling_scales_amplitudes(factor: float) -> None:
     time, x, y = gaze([(8, 2), (-3, -6)]).series

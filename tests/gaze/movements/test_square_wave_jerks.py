@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sightline.gaze.movements import detect_saccades, detect_square_wave_jerks, detection_limits, jerk_limits
@@ -53,6 +53,7 @@ def test_no_jerk_over_a_gap() -> None:
     assert detect_square_wave_jerks(saccades) == ()
 
 
+@settings(max_examples=25)
 @given(seed=st.integers(0, 1000))
 def test_mirroring_turns_them_round(seed: int) -> None:
     time, x, y = gaze([(3.0, 0.0), (-3.0, 0.0)], hold_s=[1.0, 0.2, 1.0], noise_deg=0.1, seed=seed).series

@@ -11,7 +11,7 @@ from sightline.gaze.screening.counting import rate_interval_per_min
 from sightline.gaze.screening.values import DISCLAIMER, Evidence, Screening
 from tests.gaze.screening.clips import Blink, Jerk, Note, Saccade, Vertical, clip, following, screened
 
-REACH = {"up": 20.0, "down": 15.0, "left": 25.0, "right": 25.0}
+REACH = {"up": 25.0, "down": 15.0, "left": 25.0, "right": 25.0}
 
 
 def steady(seconds: float = 60.0, *, rate_hz: float = 30.0, noise_deg: float = 0.2) -> Frames:
@@ -48,12 +48,12 @@ def test_every_domain_of_the_criteria_has_evidence_with_its_source() -> None:
 
 def test_range_is_given_for_each_direction_and_against_the_sides() -> None:
     screening = screened(following(REACH))
-    assert evidence(screening, "range upward").value == pytest.approx(20, abs=0.5)
+    assert evidence(screening, "range upward").value == pytest.approx(25, abs=0.5)
     assert evidence(screening, "range downward").value == pytest.approx(15, abs=0.5)
-    assert evidence(screening, "vertical range").value == pytest.approx(35, abs=0.7)
+    assert evidence(screening, "vertical range").value == pytest.approx(40, abs=0.7)
     assert evidence(screening, "horizontal range").value == pytest.approx(50, abs=0.7)
     ratio = evidence(screening, "vertical against horizontal")
-    assert ratio.value == pytest.approx(0.7, abs=0.02)
+    assert ratio.value == pytest.approx(0.8, abs=0.02)
     assert ratio.finding == "normal"
 
 
@@ -75,7 +75,7 @@ def test_a_vertical_range_is_not_held_against_sides_that_did_not_move() -> None:
     assert ratio.value is None
 
 
-@pytest.mark.parametrize(("factor", "finding"), [(1.0, "normal"), (0.7, "normal"), (0.5, "unclear"), (0.1, "abnormal")])
+@pytest.mark.parametrize(("factor", "finding"), [(1.0, "normal"), (0.7, "normal"), (0.5, "unclear"), (0.4, "abnormal")])
 def test_saccades_are_judged_by_the_main_sequence(factor: float, finding: str) -> None:
     screening = screened(following(REACH), saccades=saccades(factor))
     found = evidence(screening, "vertical peak velocity")

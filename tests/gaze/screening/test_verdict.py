@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.gaze.screening.clips import PROTOCOL, Vertical, clip, following, screened
 
 RESTRICTED = {"up": 2.0, "down": 2.0, "left": 25.0, "right": 25.0}
-HEALTHY = {"up": 20.0, "down": 20.0, "left": 25.0, "right": 25.0}
+HEALTHY = {"up": 25.0, "down": 25.0, "left": 25.0, "right": 25.0}
 STILL = Vertical(peak_to_peak=0.03)
 STEADY = {"up": 0.0, "down": 0.0}
 
@@ -133,5 +133,5 @@ def test_a_suspicion_always_has_the_rule_and_both_directions_behind_it(
         assert peak_to_peak is not None
         assert peak_to_peak < 0.06
         assert max(up, down) < 6
-    if min(up, down) > 11 and {"up", "down", "center"} <= asked and peak_to_peak is not None:
+    if min(up, down) > 21 and {"up", "down", "center"} <= asked and peak_to_peak is not None:
         assert screening.verdict == "not_suspected"

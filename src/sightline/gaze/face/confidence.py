@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-_IRISES: Final = ((468, 469, 471), (473, 474, 476))
+_IRISES: Final = [468, 469, 471, 473, 474, 476]
 """Centre and the ends of the horizontal diameter, of the person's right and left iris."""
 
 _SCORES: Final = (0.5, 0.7)
@@ -35,10 +36,10 @@ def confidence(landmarks_px: NDArray[np.floating], presence: float, score: float
 
 def pupils_over_iris(landmarks_px: NDArray[np.floating]) -> float:
     """How many iris diameters the pupils are apart; depth counts in, so that it holds for a turned head too."""
-    (right, *right_ends), (left, *left_ends) = _IRISES
-    apart = np.linalg.norm(landmarks_px[right] - landmarks_px[left])
-    diameters = [np.linalg.norm(np.subtract(*landmarks_px[ends, :2])) for ends in (right_ends, left_ends)]
-    return float(2 * apart / max(sum(diameters), 1e-6))
+    points = landmarks_px[_IRISES].tolist()  # plain floats: NumPy's calls would take longer than the arithmetic
+    (right, *right_ends), (left, *left_ends) = points[:3], points[3:]
+    diameters = sum(math.dist(start[:2], end[:2]) for start, end in (right_ends, left_ends))
+    return 2 * math.dist(right, left) / max(diameters, 1e-6)
 
 
 def _ramp(value: float, none: float, full: float) -> float:

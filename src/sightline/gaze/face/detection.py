@@ -88,7 +88,7 @@ class FaceDetector:
         np.subtract(self._net.input(), 1, out=self._net.input())
         values, logits = self._net.run()
         logits = np.clip(logits[0, :, 0], -_HIGHEST_LOGIT, _HIGHEST_LOGIT)
-        return values[0], np.float32(1) / (1 + np.exp(-logits))
+        return values[0], np.asarray(1 / (1 + np.exp(-logits)), np.float32)
 
 
 def whole(width_px: int, height_px: int, side_px: int) -> NDArray[np.float64]:

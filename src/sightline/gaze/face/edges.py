@@ -6,6 +6,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 
+def lies_within(matrix: NDArray[np.float64], side_px: int, width_px: int, height_px: int) -> bool:
+    """Whether a crop of `side_px` x `side_px`, which `matrix` leads from, shows nothing beyond the picture's edge."""
+    lines = zip(matrix.tolist(), (width_px, height_px), strict=True)
+    return all(_spans(line, side_px, size) for line, size in lines)
+
+
+def _spans(line: list[float], side_px: int, size_px: int) -> bool:
+    along, across, shift = line
+    ends = side_px * along, side_px * across
+    return shift + sum(min(end, 0) for end in ends) >= 0.5 and shift + sum(max(end, 0) for end in ends) <= size_px - 0.5
+
+
 def extend_edges(
     crop: NDArray[np.uint8], matrix: NDArray[np.float64], width_px: int, height_px: int
 ) -> NDArray[np.uint8]:
@@ -21,19 +33,15 @@ def extend_edges(
         height_px: The picture's.
 
     Returns:
-        The crop itself where it lies in the picture, else a copy.
+        A copy.
     """
     height, width = crop.shape[:2]
-    size = np.array([[width_px], [height_px]])
-    corners = matrix @ np.array([[0, width, 0, width], [0, 0, height, height], [1, 1, 1, 1]])
-    if np.all((corners >= 0.5) & (corners <= size - 0.5)):
-        return crop
     line = matrix.astype(np.float32)
     x, y = (np.add.outer(b * _middles(height) + shift, a * _middles(width)).ravel() for a, b, shift in line)
     outside = np.flatnonzero((x < 0.5) | (x > width_px - 0.5) | (y < 0.5) | (y > height_px - 0.5))
     # From here on the nearest pixel of the crop surely shows the picture alone, without a share of black.
     low = (1 + np.abs(line[:, :2]).sum(axis=1)) / 2
-    high = size[:, 0].astype(np.float32) - low
+    high = np.array([width_px, height_px], np.float32) - low
     edge_x, edge_y = np.clip(x[outside], low[0], high[0]), np.clip(y[outside], low[1], high[1])
     column, row = (
         np.clip(a * edge_x + b * edge_y + shift, 0, limit - 1).astype(np.int32)

@@ -120,8 +120,9 @@ class FaceTracker:
     def _outgrown(self, frame: VideoFrame, landmarks: NDArray[np.float32]) -> bool:
         """Compare the followed face with what the detector just saw: has another been larger for long enough?"""
         region = around_landmarks(landmarks)
-        own = [found for found in self._detections if found.holds(landmarks[:, :2].mean(axis=0))]
-        others = [found for found in self._detections if found not in own]
+        centre = landmarks[:, :2].mean(axis=0)
+        own = [found for found in self._detections if found.holds(centre)]
+        others = [found for found in self._detections if not found.holds(centre)]
         self._score = max((found.score for found in own), default=None) or self._detector.score_in(frame, region)
         self._face_count = len(others) + 1
         area = max((found.area_px2 for found in own), default=(region.width_px / MARGIN) ** 2)

@@ -57,7 +57,14 @@ class Measured(NamedTuple):
 
 
 def peak_velocity(
-    *, fastest: Measured, amplitude: Measured, travel: Measured, span_s: float, base_s: float, interval_s: float
+    *,
+    fastest: Measured,
+    amplitude: Measured,
+    travel: Measured,
+    span_s: float,
+    clear_s: float,
+    base_s: float,
+    interval_s: float,
 ) -> PeakVelocity:
     """Bound a peak velocity.
 
@@ -66,6 +73,7 @@ def peak_velocity(
         amplitude: deg, between the levels before and after the saccade.
         travel: deg, from the last sample before the saccade to the first one after it, in its direction.
         span_s: time between these two samples.
+        clear_s: the part of it from the first to the last interval whose velocity is clear of the noise.
         base_s: time base of the velocity.
         interval_s: time between samples.
     """
@@ -77,10 +85,10 @@ def peak_velocity(
         0.0,
     )
     upper = FASTEST(largest + OVERSHOOT_DEG)
-    surely = span_s - 2 * interval_s
+    surely = clear_s - 2 * interval_s
     if surely > 0:
         upper = min(upper, PEAK_OVER_MEAN * largest / surely)
-    lasting = span_s - interval_s
+    lasting = clear_s - interval_s
     measurable = lasting >= SAMPLES_NEEDED * base_s
     if measurable:
         hidden = 4 / 3 * (2 * base_s / lasting) ** 2

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sightline.gaze.movements.jumps import Jump, along, find_jumps
-from sightline.gaze.movements.peak_velocity import SAMPLES_NEEDED, Measured, PeakVelocity, peak_velocity
+from sightline.gaze.movements.peak_velocity import NOISE_SDS, SAMPLES_NEEDED, Measured, PeakVelocity, peak_velocity
 from sightline.gaze.movements.series import gaze_array
 from sightline.gaze.movements.threshold import Scale, Threshold, threshold_for, usable_stretches
 from sightline.gaze.movements.velocity import Steps
@@ -135,13 +135,14 @@ def _peak_of(
     span = slice(jump.first, jump.last)
     base = scale.samples * every
     sample_noise = along(direction, threshold.sample_noise_deg)
+    speed, noise = seen.step_deg[span] @ direction / seen.base_s[span], along(direction, scale.noise_deg) / base
+    clear = np.flatnonzero(speed > NOISE_SDS * noise)
     return peak_velocity(
-        fastest=Measured(
-            float((seen.step_deg[span] @ direction / seen.base_s[span]).max()), along(direction, scale.noise_deg) / base
-        ),
+        fastest=Measured(float(speed.max()), noise),
         amplitude=Measured(amplitude, sample_noise * level_noise),
         travel=Measured(float((gaze[jump.last] - gaze[jump.first]) @ direction), sample_noise * math.sqrt(2)),
         span_s=span_s,
+        clear_s=float(time[jump.first + clear[-1] + 1] - time[jump.first + clear[0]]) if len(clear) else 0.0,
         base_s=base,
         interval_s=every,
     )

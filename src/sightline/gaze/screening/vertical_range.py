@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from sightline.gaze.screening.observation import Observation
 from sightline.gaze.screening.references import (
@@ -20,6 +20,10 @@ from sightline.gaze.screening.references import (
 )
 from sightline.gaze.screening.responses import Responses
 from sightline.gaze.screening.values import Evidence, Finding, Span
+
+READING: Final = (
+    "Vertical degrees are less exact than horizontal ones: with small irises they read up to three times as large."
+)
 
 
 class VerticalLike(Protocol):
@@ -92,7 +96,7 @@ def gaze_range(observation: Observation, responses: Responses, vertical: Vertica
 def vertical_range_evidence(found: GazeRange) -> tuple[Evidence, ...]:
     """Each direction, both together, the sides, and vertical against horizontal."""
     asked = "" if found.asked else "Up and down were not both asked for: this is what the eyes happened to do. "
-    reading = f"{asked}Landmarks read vertical gaze at about 0.4 of its size."
+    reading = f"{asked}{READING}"
     vertical = ((RANGE_UP, found.up_deg, 1), (RANGE_DOWN, found.down_deg, 1), (RANGE_VERTICAL, found.vertical_deg, 2))
     return (
         *(
