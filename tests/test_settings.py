@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sightline.errors import BadInputError
-from sightline.media.video_source import MAX_VIDEO_BYTES, MAX_VIDEO_DURATION_S, MAX_VIDEO_PIXELS
+from sightline.media.limits import MAX_VIDEO_BYTES, MAX_VIDEO_DURATION_S, MAX_VIDEO_PIXELS
 from sightline.settings import Settings, get_settings
 
 

@@ -11,7 +11,13 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from sightline.errors import BadInputError
-from sightline.media.limits import MAX_BYTES, MAX_PIXELS
+from sightline.media.limits import (
+    MAX_BYTES,
+    MAX_PIXELS,
+    MAX_VIDEO_BYTES,
+    MAX_VIDEO_DURATION_S,
+    MAX_VIDEO_PIXELS,
+)
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -74,13 +80,13 @@ class Settings(BaseSettings):
     """The bucket that `s3://` addresses in answers name. On this machine it is a name only: the object `KEY` is the
     file `files/KEY` of the data folder."""
 
-    max_video_bytes: int = Field(default=2_000_000_000, ge=1)
+    max_video_bytes: int = Field(default=MAX_VIDEO_BYTES, ge=1)
     """The largest video that is accepted as an upload; ten minutes of 1080p at 60 frames a second are 1.5 GB."""
 
-    max_video_pixels: int = Field(default=3840 * 2160, ge=1)
+    max_video_pixels: int = Field(default=MAX_VIDEO_PIXELS, ge=1)
     """The largest video that is decoded, in pixels of a frame: 4K. A decoder keeps up to 16 frames of 12 MB then."""
 
-    max_video_duration_s: float = Field(default=1800.0, gt=0)
+    max_video_duration_s: float = Field(default=MAX_VIDEO_DURATION_S, gt=0)
     """The longest video that is analysed; an examination of eye movements takes minutes."""
 
     job_workers: int = Field(default=1, ge=0)

@@ -28,7 +28,15 @@ def test_gaze_is_not_drawn_where_it_cannot_be_read() -> None:
     around_a_blink = (shown.time_s > 6.9) & (shown.time_s < 7.2)
     assert np.isnan(shown.vertical_deg[around_a_blink]).all()
     assert np.isfinite(shown.left_aperture[around_a_blink]).all()
-    assert any(start < 7.0 < end for start, end in shown.masked.spans)
+    (masked,) = shown.masked
+    assert any(start < 7.0 < end for start, end in masked.spans)
+
+
+def test_gaze_that_is_missing_in_a_usable_frame_has_its_reason() -> None:
+    report = drawn_report()
+    report.frames.gaze_v_deg[(report.frames.time_s > 3.0) & (report.frames.time_s < 3.5)] = np.nan
+    (span,) = next(gap.spans for gap in figure_data(report).masked if gap.reason == "iris not seen")
+    assert span == pytest.approx((3.0, 3.5), abs=0.05)
 
 
 def test_events_and_targets_are_taken_over() -> None:

@@ -21,7 +21,7 @@ def _png(pixels: np.ndarray) -> bytes:  # type: ignore[type-arg]
 
 
 def test_a_portrait() -> None:
-    result = analyze_image(_png(skimage.data.astronaut())).to_dict()  # type: ignore[no-untyped-call]
+    result = analyze_image(_png(skimage.data.astronaut())).to_dict()
     assert result["detected"]
     assert len(result["landmarks"]) == 478
     assert 0.15 < result["eye_open"] < 0.6

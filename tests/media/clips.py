@@ -48,6 +48,7 @@ def encode(
     mux: dict[str, str] | None = None,
     orientation: tuple[int, bool, bool] | None = None,
     rate: int = 1000,
+    pixel_ratio: Fraction | None = None,
 ) -> bytes:
     """A video that shows frame k from `stamps_ms[k]` on (k-th in units of 1 / rate of a second)."""
     with (
@@ -59,6 +60,8 @@ def encode(
         stream.pix_fmt = pixel_format
         stream.codec_context.time_base = Fraction(1, rate)
         stream.codec_context.thread_count = 1
+        if pixel_ratio is not None:
+            stream.codec_context.sample_aspect_ratio = pixel_ratio
         if orientation is not None:
             degrees, hflip, vflip = orientation
             stream.set_display_rotation(degrees, hflip=hflip, vflip=vflip)

@@ -162,6 +162,18 @@ def test_a_null_packet_repeats_the_frame_before() -> None:
     assert video.warnings == []
 
 
+def test_a_frame_that_is_there_to_refer_to_is_not_shown() -> None:
+    data = encode([40 * k for k in range(6)], "libvpx", "webm", options={"g": "1", "deadline": "realtime"})
+    packets = packets_of(data)
+    hidden = bytes([packets[5][0] & ~0x10]) + packets[5][1:]
+    packets.insert(3, hidden)
+    video = open_video(remux(data, packets, "webm", [0, 40, 80, 119, 120, 160, 200], MILLISECOND))
+
+    assert shown(video) == [(k, 0.04 * k, k) for k in range(6)]
+    assert video.meta.frame_count == 6
+    assert video.warnings == []
+
+
 def test_equal_stamps_are_spread_and_told() -> None:
     data = encode([40 * k for k in range(8)], "mpeg4", "matroska", options={"g": "4"})
     video = open_video(remux(data, packets_of(data), "matroska", [0, 40, 80, 80, 80, 140, 180, 180], MILLISECOND))
@@ -170,6 +182,16 @@ def test_equal_stamps_are_spread_and_told() -> None:
     assert [time_s for _, time_s, _ in shown(video)] == pytest.approx([0, 0.04, 0.08, 0.1, 0.12, 0.14, 0.18, 0.2])
     assert video.warnings == ["3 frames carry the time stamp of the frame before; they were spread up to the next one"]
     assert shown(video, start_s=0.11) == shown(video)[4:]
+
+
+def test_pixels_that_are_not_square_are_told_of() -> None:
+    video = open_video(encode([0, 40], pixel_ratio=Fraction(15, 16)))
+
+    assert video.meta.width_px == 96
+    assert video.warnings == [
+        "pixels are not square but 15/16 as wide as high: lengths and angles across are off by as much"
+    ]
+    assert open_video(encode([0, 40], pixel_ratio=Fraction(1))).warnings == []
 
 
 def test_two_readers_do_not_disturb_each_other() -> None:

@@ -93,7 +93,9 @@ def interpret(
         warnings: what was wrong with the file.
     """
     time_s = frames.time_s
-    found = detect_blinks(time_s, frames.left.aperture, frames.right.aperture, usable=frames.usable)
+    found = detect_blinks(
+        time_s, frames.left.aperture, frames.right.aperture, v_offset=frames.v_offset, usable=frames.usable
+    )
     blinks = found
     if options.fixed_blink_rule:
         blinks = fixed_rule_blinks(

@@ -38,17 +38,18 @@ def figure_png(report: GazeReport) -> bytes:
     figure = Figure(figsize=(WIDTH_PX / _DPI, HEIGHT_PX / _DPI), dpi=_DPI, facecolor="white")
     FigureCanvasAgg(figure)
     lids, vertical, horizontal = figure.subplots(
-        3, 1, sharex=True, gridspec_kw={"left": 0.06, "right": 0.985, "top": 0.855, "bottom": 0.165, "hspace": 0.12}
+        3, 1, sharex=True, gridspec_kw={"left": 0.07, "right": 0.985, "top": 0.855, "bottom": 0.165, "hspace": 0.12}
     )
     _draw_lids(lids, shown)
     _draw_gaze(vertical, shown, shown.vertical_deg, "vertical gaze (°)\nup positive")
     _draw_gaze(horizontal, shown, shown.horizontal_deg, "horizontal gaze (°)\nright of the picture positive")
     for axes in (lids, vertical, horizontal):
         _draw_targets(axes, shown)
-        _draw_gaps(axes, shown.gaps if axes is lids else (shown.masked, *shown.gaps))
+        _draw_gaps(axes, shown.gaps if axes is lids else shown.masked + shown.gaps)
         axes.grid(visible=True, color="#E0E0E0", linewidth=0.6)
         axes.set_axisbelow(True)
         axes.tick_params(labelsize=11)
+        axes.yaxis.set_label_coords(-0.042, 0.5)
         for side in ("top", "right"):
             axes.spines[side].set_visible(False)
     _name_targets(lids, shown)
@@ -149,10 +150,7 @@ def _draw_legend(figure: Figure, shown: data.FigureData) -> None:
         handles.append(Line2D([], [], color=data.BLACK, linewidth=5, label="long closure"))
     if shown.saccades:
         handles.append(Line2D([], [], color=data.VERMILION, linewidth=1.8, label="saccade"))
-    if shown.masked.spans:
-        handles.append(Patch(facecolor=shown.masked.colour, label=shown.masked.reason))
-    handles += [
-        Patch(facecolor=gap.colour, edgecolor="white", hatch=2 * gap.pattern, label=f"gap: {gap.reason}")
-        for gap in shown.gaps
-    ]
-    figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(0.05, 0.045), ncols=6, fontsize=11, frameon=False)
+    for gap in shown.masked + shown.gaps:
+        label = gap.reason if gap in shown.masked else f"gap: {gap.reason}"
+        handles.append(Patch(facecolor=gap.colour, edgecolor="white", hatch=2 * gap.pattern, label=label))
+    figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(0.06, 0.045), ncols=6, fontsize=11, frameon=False)

@@ -43,7 +43,8 @@ GAPS: Final[dict[str, tuple[str, str, str]]] = {
     "blurred": ("blurred", "#A5D6A7", "+"),
 }
 OTHER_GAP: Final = ("#CFD8DC", "")
-MASKED: Final = ("gaze not read around a blink", "#E4E4E4", "")
+AROUND_BLINK: Final = ("gaze not read around a blink", "#E4E4E4", "")
+NO_IRIS: Final = ("iris not seen", "#F0E0A8", "/")
 
 LONGEST_STEP: Final = 2.5
 """Usual intervals: a longer step between two frames is a gap in the recording."""
@@ -69,7 +70,7 @@ class FigureData:
         vertical_deg, horizontal_deg: eye in head, NaN in blinks and where a frame cannot be used.
         usual_s: the usual time between two frames.
         gaps: by reason, the one that takes the most time first.
-        masked: around blinks, where gaze is not read although lids are.
+        masked: where gaze is not read although lids are.
         blinks: the moment of each blink, and whether it was a partial one.
         closures: from when to when the lids stayed shut.
         saccades: from onset to offset.
@@ -83,7 +84,7 @@ class FigureData:
     horizontal_deg: Floats
     usual_s: float
     gaps: tuple[Gap, ...]
-    masked: Gap
+    masked: tuple[Gap, ...]
     blinks: tuple[tuple[float, bool], ...]
     closures: tuple[Span, ...]
     saccades: tuple[Span, ...]
@@ -109,7 +110,14 @@ def figure_data(report: GazeReport) -> FigureData:
         horizontal_deg=np.where(readable, frames.gaze_h_deg, np.nan),
         usual_s=step,
         gaps=_gaps(frames.time_s, frames.gate, step),
-        masked=Gap(*MASKED, _spans(frames.time_s, frames.usable & frames.blink_mask, step)),
+        masked=tuple(
+            Gap(*kind, _spans(frames.time_s, mask, step))
+            for kind, mask in (
+                (AROUND_BLINK, frames.usable & frames.blink_mask),
+                (NO_IRIS, readable & ~np.isfinite(frames.gaze_v_deg)),
+            )
+            if mask.any()
+        ),
         blinks=tuple((b.closed_s, b.kind == "partial_blink") for b in report.blinks if b.kind != "long_closure"),
         closures=tuple((blink.onset_s, blink.offset_s) for blink in report.blinks if blink.kind == "long_closure"),
         saccades=tuple((saccade.onset_s, saccade.offset_s) for saccade in report.saccades),
@@ -124,8 +132,8 @@ def headline(report: GazeReport) -> str:
     duration_s = float(frames.time_s[-1] - frames.time_s[0]) if len(frames) else 0.0
     parts = [
         f"{duration_s:.1f} s, {len(frames)} frames at {report.meta.fps:.1f}/s",
-        f"{summary['blink_count']} blinks{_number(summary['blink_rate_per_min'], ' ({:.1f} a minute)')}",
-        f"{len(report.saccades)} saccades",
+        f"{_counted(summary['blink_count'], 'blink')}{_number(summary['blink_rate_per_min'], ' ({:.1f} a minute)')}",
+        _counted(len(report.saccades), "saccade"),
         f"vertical peak to peak {summary['vertical_peak_to_peak']:.3f}",
         f"vertical range{_number(report.vertical.vertical_range_deg, ' {:.1f}°') or ' unknown'}",
         f"horizontal range{_number(report.vertical.horizontal_range_deg, ' {:.1f}°') or ' unknown'}",
@@ -141,6 +149,10 @@ def verdict_line(report: GazeReport) -> str:
 def footer(report: GazeReport) -> str:
     """What every figure says at its foot."""
     return f"{DISCLAIMER} Landmarks: {report.model.name} {report.model.version}."
+
+
+def _counted(count: int, name: str) -> str:
+    return f"{count} {name}" if count == 1 else f"{count} {name}s"
 
 
 def _number(value: float | None, form: str) -> str:

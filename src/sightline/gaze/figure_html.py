@@ -118,8 +118,8 @@ def _bands(shown: data.FigureData, *, masked: bool) -> list[tuple[data.Gap, floa
         for name, colour in data.TARGET_COLOURS.items()
         if name in targets
     ]
-    if masked and shown.masked.spans:
-        bands.append((shown.masked, 1.0))
+    if masked:
+        bands += [(gap, 1.0) for gap in shown.masked]
     return bands + [(replace(gap, reason=f"gap: {gap.reason}"), 0.85) for gap in shown.gaps]
 
 

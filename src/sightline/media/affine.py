@@ -67,7 +67,8 @@ def sample(pixels: NDArray[np.uint32], matrix: Matrix, width: int, height: int) 
         # Up to one pixel outside a sample is a mixture of the edge and black.
         share *= (1 - np.abs(wanted - within) / _ONE).clip(0)[:, :, np.newaxis]
         coordinates.append(within)
-    return np.rint(_blend(pixels, *coordinates) * share).astype(np.uint8)
+    faded: NDArray[np.uint8] = np.rint(_blend(pixels, *coordinates) * share).astype(np.uint8)
+    return faded
 
 
 def _coordinates(

@@ -48,11 +48,6 @@ class VideoFrame:
         """The whole picture, upright, RGB uint8 (H, W, 3), C-contiguous."""
         return np.ascontiguousarray(self._orientation.turn(rgb_array(self._frame)))
 
-    def thumbnail(self, width: int, height: int) -> NDArray[np.uint8]:
-        """The whole picture, upright, averaged down to a size and its proportions, RGB uint8 (height, width, 3)."""
-        smaller = convert(self._frame, "rgb24", *self._orientation.turned(width, height))
-        return np.ascontiguousarray(self._orientation.turn(rgb_array(smaller)))
-
     def crop(
         self, matrix: NDArray[np.floating], width: int, height: int, *, antialias: bool = False
     ) -> NDArray[np.uint8]:

@@ -12,6 +12,15 @@ MAX_BYTES = 50_000_000
 MAX_PIXELS = 100_000_000
 """Twice the 50 MP of current phones; 100 MP decoded are 300 MB."""
 
+MAX_VIDEO_BYTES = 2_000_000_000
+"""Ten minutes of a phone's 1080p at 60 frames a second are 1.5 GB (Apple: 90 MB a minute at 30, 4K 170 to 400)."""
+
+MAX_VIDEO_PIXELS = 3840 * 2160
+"""One frame of 4K: 12 MB as YUV, and a decoder keeps up to 16 of them."""
+
+MAX_VIDEO_DURATION_S = 1800.0
+"""An examination of eye movements takes minutes; half an hour leaves room for one that nobody cut."""
+
 
 def check_bytes(size: int, max_bytes: int) -> None:
     """Refuse an input of `size` bytes that is empty or over the limit.

@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from contextlib import closing
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, cast
 
@@ -17,15 +18,13 @@ import numpy as np
 
 from sightline.errors import BadInputError
 from sightline.media.frames import VideoFrame
+from sightline.media.limits import MAX_VIDEO_BYTES, MAX_VIDEO_DURATION_S, MAX_VIDEO_PIXELS
 from sightline.media.orientation import UPRIGHT, Orientation, orientation_of
 from sightline.media.video_decoding import decode_rows
 from sightline.media.video_index import PacketIndex, index_packets
 from sightline.media.video_length import missing_bytes
 from sightline.media.video_meta import VideoMeta, describe
 from sightline.media.video_source import (
-    MAX_VIDEO_BYTES,
-    MAX_VIDEO_DURATION_S,
-    MAX_VIDEO_PIXELS,
     Source,
     check_frame_size,
     check_source,
@@ -133,6 +132,7 @@ def open_video(
         check_frame_size(stream.codec_context.width, stream.codec_context.height, max_pixels)
         index = index_packets(container, stream, max_duration_s)
         names = container_name(data, container), stream.codec_context.name
+        pixel_ratio = stream.sample_aspect_ratio or Fraction(1)
     with closing(decode_rows(data, index, 0, len(index.times_s), lambda _: None)) as rows:
         _, frame = next(rows, (0, None))
     if frame is None:
@@ -146,4 +146,8 @@ def open_video(
         missing = missing_bytes(file)
     if missing:
         video.warnings.insert(0, f"the file is cut off: at least {missing} bytes are missing; the rest was read")
+    if abs(pixel_ratio - 1) > 0.01:
+        video.warnings.append(
+            f"pixels are not square but {pixel_ratio} as wide as high: lengths and angles across are off by as much"
+        )
     return video

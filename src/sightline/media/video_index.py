@@ -133,12 +133,22 @@ def _read_packets(container: InputContainer, stream: VideoStream, limit: int) ->
             if stamp is None:  # the empty packet with which PyAV ends, or one whose time nobody knows
                 continue
             decode_stamp = stamp if packet.dts is None else packet.dts
-            log.extend((stamp, decode_stamp, packet.size, packet.is_keyframe, not packet.is_discard))
+            log.extend((stamp, decode_stamp, packet.size, packet.is_keyframe, _is_shown(packet)))
             if len(log) > 5 * limit:
                 raise TooLargeError(f"the video has more frames than are accepted ({limit})")
     except av.FFmpegError as error:
         warnings.append(f"the file could not be read to its end: {error.strerror}")
     return np.array(log, dtype=np.int64).reshape(-1, 5), warnings
+
+
+def _is_shown(packet: Packet[VideoStream]) -> bool:
+    """Whether a packet's frame is shown: an edit list may hide it, and VP8 has frames that others only refer to.
+
+    Those have bit 4 of their first byte clear (RFC 6386, 9.1). Other codecs put them into a packet with a shown frame.
+    """
+    if packet.stream.codec_context.name == "vp8" and packet.size and not memoryview(packet)[0] & 0x10:
+        return False
+    return not packet.is_discard
 
 
 def _announced_s(container: InputContainer, stream: VideoStream) -> float:

@@ -17,15 +17,6 @@ if TYPE_CHECKING:
     from av.container import InputContainer
     from av.video.stream import VideoStream
 
-MAX_VIDEO_BYTES: Final = 2_000_000_000
-"""Ten minutes of a phone's 1080p at 60 frames a second are 1.5 GB (Apple: 90 MB a minute at 30, 4K 170 to 400)."""
-
-MAX_VIDEO_PIXELS: Final = 3840 * 2160
-"""One frame of 4K: 12 MB as YUV, and a decoder keeps up to 16 of them."""
-
-MAX_VIDEO_DURATION_S: Final = 1800.0
-"""An examination of eye movements takes minutes; half an hour leaves room for one that nobody cut."""
-
 _DEMUXERS: Final = "mov,matroska,avi,gif"
 """FFmpeg's readers for mp4, mov, 3gp and m4a; mkv and webm; avi; gif.
 

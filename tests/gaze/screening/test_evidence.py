@@ -110,9 +110,14 @@ def test_horizontal_and_small_saccades_are_no_vertical_ones() -> None:
 @pytest.mark.parametrize(("count", "finding"), [(0, "normal"), (3, "normal"), (10, "unclear"), (25, "abnormal")])
 def test_square_wave_jerks_are_judged_with_the_chance_in_their_count(count: int, finding: str) -> None:
     jerks = [Jerk(2.0 * number) for number in range(count)] + [Jerk(1.0, amplitude_deg=0.6)] * 40
-    found = evidence(screened(steady(), None, square_wave_jerks=jerks), "square-wave jerks")
+    found = evidence(screened(steady(noise_deg=0.05), None, square_wave_jerks=jerks), "square-wave jerks")
     assert found.value == pytest.approx(count, rel=0.01)
     assert found.finding == finding
+
+
+def test_no_jerks_are_no_normal_finding_where_small_ones_would_drown() -> None:
+    found = evidence(screened(steady(noise_deg=0.3), None), "square-wave jerks")
+    assert (found.value, found.finding) == (0.0, "unclear")
 
 
 @pytest.mark.parametrize(
@@ -120,7 +125,7 @@ def test_square_wave_jerks_are_judged_with_the_chance_in_their_count(count: int,
     [
         ({"seconds": 5}, "5.0 s of gaze"),
         ({"rate_hz": 15}, "15 frames a second"),
-        ({"noise_deg": 0.8}, "noise is 0.8"),
+        ({"noise_deg": 0.8}, "stand out of the noise: jerks are smaller"),
     ],
 )
 def test_jerks_that_cannot_be_seen_are_not_counted_as_none(clip_of: dict[str, float], why: str) -> None:

@@ -10,9 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sightline.gaze.movements.main_sequence import expected_duration_s
-from sightline.gaze.movements.saccades import SMALLEST_DEG
 from sightline.gaze.movements.series import gaze_array
-from sightline.gaze.movements.threshold import Scale, threshold_for, usable_stretches
+from sightline.gaze.movements.threshold import SMALLEST_DEG, Scale, threshold_for, usable_stretches
 
 Floats = NDArray[np.float64]
 

@@ -8,7 +8,8 @@ Neurology 25:1065, 1975). V and c are our least-squares fit to the means that Ho
     vertical    5 deg: 208 +- 36         10 deg: 303 +- 50   20 deg: 391 +- 71     (the fit: 204, 308, 389)
 
 They found no change with age. Infrared systems and search coils differ from these by some 10 %, and so do filters
-(Bahill, Brockenbrough & Troost, IOVS 21:116, 1981): the figures judge what is far from normal, not what is near.
+(Bahill, Brockenbrough & Troost, IOVS 21:116, 1981): the figures judge what is far from normal, not what is near. Below
+5 deg the curve is drawn on without data; trackers of the pupil show small saccades there that are twice as fast.
 """
 
 from __future__ import annotations

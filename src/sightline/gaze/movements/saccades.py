@@ -22,13 +22,10 @@ from numpy.typing import NDArray
 from sightline.gaze.movements.jumps import Jump, along, find_jumps
 from sightline.gaze.movements.peak_velocity import NOISE_SDS, SAMPLES_NEEDED, Measured, PeakVelocity, peak_velocity
 from sightline.gaze.movements.series import gaze_array
-from sightline.gaze.movements.threshold import Scale, Threshold, threshold_for, usable_stretches
+from sightline.gaze.movements.threshold import SMALLEST_DEG, Scale, Threshold, threshold_for, usable_stretches
 from sightline.gaze.movements.velocity import Steps
 
 Floats = NDArray[np.float64]
-
-SMALLEST_DEG: Final = 0.2
-"""People mark few saccades below this (14 of 372 in the EyeLink recordings), and every camera's noise is above it."""
 
 LEVEL_S: Final = 0.1
 """The gaze before and after a saccade is the median over this time, or over what lies between two saccades."""

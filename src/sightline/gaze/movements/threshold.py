@@ -15,10 +15,12 @@ Floats = NDArray[np.float64]
 
 LAMBDA: Final = 5.0
 """Standard deviations of the step that a saccade exceeds (Engbert & Mergenthaler, PNAS 103:7192, 2006). On the EyeLink
-recordings 4 to 7 give an F1 within 0.02 of each other; Gaussian noise passes 5 once in 270,000 samples."""
+recordings 4 to 6 give an F1 within 0.02 of each other; Gaussian noise passes 5 once in 270,000 samples."""
 
 SLOWEST_DEG_S: Final = 8.0
-"""What moves slower than this is drift, in a series without noise too."""
+SMALLEST_DEG: Final = 0.2
+"""In a series without noise too, what moves slower than the first is drift, and what steps less than the second no
+saccade that one could tell: people mark few below it (6 of 372 in the EyeLink recordings)."""
 
 SHORTEST_SIDE_S: Final = 0.004
 """Time averaged on each side of a step at high rates, as Engbert & Kliegl's two samples at 500 Hz."""
@@ -97,4 +99,5 @@ def threshold_for(time: Floats, gaze: Floats) -> Threshold | None:
 
 def _scale(time: Floats, gaze: Floats, runs: list[slice], samples: int) -> Scale:
     noise = spread(np.concatenate([steps(time[run], gaze[run], samples).step_deg for run in runs]))
-    return Scale(samples, noise, np.maximum(LAMBDA * noise, SLOWEST_DEG_S * samples * interval_s(time)))
+    floor = min(SLOWEST_DEG_S * samples * interval_s(time), SMALLEST_DEG)
+    return Scale(samples, noise, np.maximum(LAMBDA * noise, floor))

@@ -131,16 +131,6 @@ class Observation:
         """The usual turn of the eye behind one pixel of the iris; NaN where no gaze can be read."""
         return _median(self.frames.deg_per_px[self.gaze_ok])
 
-    @cached_property
-    def noise_deg(self) -> float:
-        """Standard deviation of one frame's gaze, the larger of both axes; NaN where it cannot be told."""
-        return max(self._noise(self.frames.gaze_h_deg), self._noise(self.frames.gaze_v_deg))
-
-    def _noise(self, angle_deg: Floats) -> float:
-        # Of independent noise s the second difference has the deviation sqrt(1 + 4 + 1) s; movement hardly changes the
-        # median of its size.
-        return _median(np.abs(np.diff(np.where(self.gaze_ok, angle_deg, np.nan), 2))) * 1.4826 / math.sqrt(6)
-
 
 def _median(values: Floats) -> float:
     finite = values[np.isfinite(values)]
