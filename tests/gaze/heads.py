@@ -23,6 +23,7 @@ IRIS_RADIUS_CM = 0.585
 EYE_RADIUS_CM = 1.09
 CANTHI_BEFORE_CENTRE_CM = 0.6
 LIDS_BEFORE_CANTHI_CM = 0.1
+EYE_ABOVE_CANTHI_CM = 0.15
 
 
 def rotation(yaw_deg: float, pitch_deg: float, roll_deg: float) -> Floats:
@@ -66,7 +67,7 @@ class Head:
         return np.stack([x, y, z], axis=1).astype(np.float32)
 
     def _put_eye(self, places: Floats, eye: int) -> None:
-        middle = places[CANTHI[eye]].mean(axis=0)
+        middle = places[CANTHI[eye]].mean(axis=0) + np.array([0, EYE_ABOVE_CANTHI_CM, 0])
         for lid, height in ((UPPER_LID, self.opening_cm / 2), (LOWER_LID, -self.opening_cm / 2)):
             places[lid[eye]] = middle + np.array(
                 [[-0.5, height, LIDS_BEFORE_CANTHI_CM], [0.5, height, LIDS_BEFORE_CANTHI_CM]]

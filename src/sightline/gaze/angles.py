@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sightline.gaze.iris import iris_down_px
+from sightline.gaze.iris import iris_down_mm
 
 Floats = NDArray[np.float64]
 
@@ -77,7 +77,7 @@ def eye_in_head_up_deg(iris_mm: Floats, upper_lid_mm: Floats, lower_lid_mm: Floa
     """
     lifted = LIDS_MM * np.sin(np.radians(facing_deg))[:, None]
     iris = -RADIUS_MM * np.sin(np.radians(eye_in_head_deg(-iris_mm, facing_deg)))
-    down = iris_down_px(iris, upper_lid_mm + lifted, lower_lid_mm + lifted)
+    down = iris_down_mm(iris, upper_lid_mm + lifted, lower_lid_mm + lifted)
     return np.asarray(np.degrees(np.arcsin((-down / RADIUS_MM).clip(-1, 1))))
 
 

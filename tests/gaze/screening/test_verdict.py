@@ -113,7 +113,7 @@ def test_no_frames_at_all_are_insufficient_data() -> None:
     assert screening.to_dict()["verdict"] == "insufficient_data"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     up=st.floats(-5, 30),
     down=st.floats(-5, 30),

@@ -21,14 +21,14 @@ from sightline.media.frames import VideoFrame
 _LEAST_PRESENCE: Final = 0.5
 """Under this the landmark net sees no face in its region (MediaPipe's default)."""
 
-_LOOK_AROUND_S: Final = 0.5
-"""How often the detector looks at the whole frame while a face is followed: it costs a fifth of the landmark net."""
+_LOOK_AROUND_S: Final = 1.0
+"""How often the detector looks at the whole frame while a face is followed: it costs a third of the landmark net."""
 
 _LARGER: Final = 1.5
 """Another face must have this many times the followed one's area to be the largest beyond doubt."""
 
 _LOOKS: Final = 3
-"""...in as many looks around in a row: 1 to 1.5 s. Who only walks through the picture is not followed."""
+"""...in as many looks around in a row: 2 to 3 s. Who only walks through the picture is not followed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,10 @@ LEVEL_S: Final = 0.1
 GAP_MARGIN_S: Final = 0.02
 """A saccade so near to a gap is the lid's: the eye tracker's gaze runs off for this long before it is lost."""
 
+LEVEL_SDS: Final = 4.0
+"""The levels differ by this much of their noise, lest two samples far out make a saccade: in noise with the long tails of
+Student's t with 3 degrees of freedom."""
+
 KEPT_SHARE: Final = 0.5
 """The levels differ by at least this much of the jump; a spike goes there and back."""
 
@@ -106,8 +110,9 @@ def _in_stretch(time: Floats, gaze: Floats, threshold: Threshold, place: tuple[i
         after = slice(jump.last, min(until + 1, int(np.searchsorted(time, time[jump.last] + LEVEL_S, "right"))))
         move = np.median(gaze[after], axis=0) - np.median(gaze[before], axis=0)
         jumped = np.hypot(*(gaze[jump.last] - gaze[jump.first]))
-        if np.hypot(*move) >= max(SMALLEST_DEG, KEPT_SHARE * jumped):
-            level_noise = math.sqrt(1 / (before.stop - before.start) + 1 / (after.stop - after.start))
+        level_noise = math.sqrt(1 / (before.stop - before.start) + 1 / (after.stop - after.start))
+        told = np.hypot(*(move / np.maximum(threshold.sample_noise_deg * level_noise, 1e-9))) >= LEVEL_SDS
+        if told and np.hypot(*move) >= max(SMALLEST_DEG, KEPT_SHARE * jumped):
             peak = _peak_of(time, gaze, jump, move, level_noise, threshold, layers)
             found.append(_saccade(time, jump, move, peak, place))
     return found
