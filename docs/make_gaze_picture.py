@@ -25,7 +25,7 @@ LOOKS = [
     (0, "center", 0, 0), (3, "up", 0, 22), (5, "center", 0, 0), (7, "down", 0, -22), (9, "center", 0, 0),
     (11, "left", 24, 0), (13, "center", 0, 0), (15, "right", -24, 0), (17, "center", 0, 0),
 ]  # fmt: skip
-"""From which second on, what is asked for, and how far the eyes then turn to the right of the picture and up, degrees."""
+"""From which second on, what is asked for, and how far the eyes turn to the right of the picture and up, degrees."""
 
 END_S = 20.0
 REACTION_S = 0.2
