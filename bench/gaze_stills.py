@@ -1,9 +1,9 @@
 """How well the library's figures tell where on a laptop's screen a person looks, in pictures of a plain webcam.
 
-    python bench/gaze_stills.py --data FOLDER
+    python bench/gaze_stills.py [--data FOLDER]
 
-FOLDER holds `stills`: a folder for each person, in it one for each session of 16 pictures, with the dot looked at in
-`capture_data.json` (the last entry for a picture counts). Every picture is tracked by itself.
+The pictures are those of `stills`: a folder for each person, in it one for each session of 16 pictures, with the dot
+looked at in `capture_data.json` (the last entry for a picture counts). Every picture is tracked by itself.
 
 For each session and each picture in it, a ridge regression on the other 15 says how far down the screen the picture's
 dot is; columns are standardised, the penalty is 1. Columns and penalty are the same for all sessions. The error is the
@@ -13,17 +13,23 @@ show the irises (a lid covers them), the column's mean stands in.
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import gaze_data
 import numpy as np
+from goals import HEADERS, NO_GOAL, Goal
 from numpy.typing import NDArray
+from PIL import Image
+from rich.console import Console
+from rich.table import Table
 
+from sightline.gaze.face.tracker import FaceTracker
 from sightline.gaze.frames import Frames, measure_frame, stack
+from sightline.media.frames import VideoFrame
 
 Floats = NDArray[np.float64]
 
@@ -38,6 +44,9 @@ METHODS: Final[dict[str, tuple[int, tuple[str, ...]]]] = {
 }
 """Which coordinate is told, and from which columns of `Frames`."""
 
+GOALS: Final = {"iris, lids, pitch": Goal(most=0.15)}
+DEVELOPMENT: Final = "All sessions were looked at in development; each picture is told by regression on the others."
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -50,9 +59,9 @@ class Row:
 
 
 def measure(data: Path) -> list[Row]:
-    """Every session under `data / "stills"`, with every method."""
+    """Every session of the stills under `data`, with every method."""
     rows = []
-    for session, frames, dots in sessions(data / "stills"):
+    for session, frames, dots in sessions(data / "gaze" / "stills"):
         for method, (axis, names) in METHODS.items():
             columns = np.stack([getattr(frames, name) for name in names], 1) if names else np.zeros((len(dots), 0))
             errors = left_out_errors(columns, dots[:, axis])
@@ -77,11 +86,6 @@ def left_out_errors(columns: Floats, wanted: Floats) -> Floats:
 
 def sessions(folder: Path) -> Iterator[tuple[str, Frames, Floats]]:
     """Name, what was measured, and the dots (n, 2) as fractions of the screen's width and height."""
-    from PIL import Image
-
-    from sightline.gaze.face.tracker import FaceTracker
-    from sightline.media.frames import VideoFrame
-
     tracker = FaceTracker()
     for path in sorted(folder.glob("*/*/capture_data.json")):
         captured = json.loads(path.read_text())
@@ -107,21 +111,25 @@ def error_of(rows: list[Row], method: str) -> float:
     return float(np.average([row.error for row in chosen], weights=[row.pictures for row in chosen]))
 
 
-def main() -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True)
-    arguments = parser.parse_args()
-    rows = measure(arguments.data)
-    table = Table(
-        "session", *METHODS, title="Where on the screen? Mean absolute error, fraction of its height or width"
-    )
+def table(rows: list[Row]) -> Table:
+    """A row for each session, then all, and the target."""
+    shown = Table(
+        "session", *METHODS, caption=DEVELOPMENT,
+        title="Where on the screen? Mean absolute error, fraction of its height or width",
+    )  # fmt: skip
     for session in dict.fromkeys(row.session for row in rows):
-        table.add_row(session, *(f"{row.error:.3f}" for row in rows if row.session == session))
-    table.add_row("all", *(f"{error_of(rows, method):.3f}" for method in METHODS))
-    Console(width=120).print(table)
+        shown.add_row(session, *(f"{row.error:.3f}" for row in rows if row.session == session))
+    shown.add_section()
+    shown.add_row("all", *(f"{error_of(rows, method):.3f}" for method in METHODS))
+    judged = [GOALS[name].cells(error_of(rows, name)) if name in GOALS else NO_GOAL for name in METHODS]
+    for header, cells in zip(HEADERS, zip(*judged, strict=True), strict=True):
+        shown.add_row(header, *cells)
+    return shown
+
+
+def main() -> None:
+    arguments = gaze_data.parser(__doc__).parse_args()
+    Console(width=120).print(table(measure(arguments.data)))
 
 
 if __name__ == "__main__":

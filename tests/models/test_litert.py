@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from importlib.resources import files
 from pathlib import Path
 
@@ -58,3 +60,13 @@ def test_what_is_no_net_is_refused_with_the_reason(data: bytes) -> None:
     with pytest.raises(NotReadyError, match=r"^face\.tflite is no net that can be run: \S") as caught:
         LiteNet(data, name="face.tflite")
     assert "\n" not in caught.value.message
+
+
+def test_a_processs_first_net_says_nothing_on_stderr() -> None:
+    code = (
+        "import sys; from pathlib import Path; from sightline.models.litert import LiteNet\n"
+        "LiteNet(Path(sys.argv[1]).read_bytes()).run()"
+    )
+    path = str(files("sightline.models").joinpath("face_landmarks.tflite"))
+    done = subprocess.run([sys.executable, "-c", code, path], capture_output=True, check=True)
+    assert (done.stdout, done.stderr) == (b"", b"")

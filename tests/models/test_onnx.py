@@ -10,8 +10,8 @@ import pytest
 from onnx import TensorProto, helper
 
 from sightline.errors import NotReadyError
-from sightline.models import onnx as sessions
-from sightline.models.onnx import available_cpus, open_session
+from sightline.models.cpus import available_cpus
+from sightline.models.onnx import open_session
 
 
 def doubling(operator: str = "Add") -> bytes:
@@ -75,15 +75,3 @@ def test_weights_in_another_file_are_not_fetched(tmp_path: Path) -> None:
     onnx.save_model(model, tmp_path / "m.onnx", save_as_external_data=True, location="w.bin", size_threshold=0)
     with pytest.raises(NotReadyError):
         open_session(tmp_path / "m.onnx")
-
-
-@pytest.mark.parametrize(("text", "cpus"), [("50000 100000", 1), ("100000 100000", 1), ("max 100000", None)])
-def test_a_containers_share_counts(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: str, cpus: int | None
-) -> None:
-    limit = tmp_path / "cpu.max"
-    monkeypatch.setattr(sessions, "_CGROUP_LIMIT", tmp_path / "none")
-    unlimited = available_cpus()
-    limit.write_text(text)
-    monkeypatch.setattr(sessions, "_CGROUP_LIMIT", limit)
-    assert available_cpus() == (cpus or unlimited)

@@ -19,7 +19,7 @@ from sightline.gaze.face.region import LEFT_OUTER_CORNER, RIGHT_OUTER_CORNER
 from sightline.gaze.face.tracker import Face, FaceTracker
 from sightline.media.frames import VideoFrame
 from sightline.media.video import Video
-from sightline.models.onnx import available_cpus
+from sightline.models.cpus import available_cpus
 
 _CHUNK_FRAMES: Final = 120
 """At least so many analysed frames make a chunk (4 s at 30 fps), of which the warm-up is a fortieth."""

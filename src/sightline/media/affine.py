@@ -41,8 +41,10 @@ def needed_box(matrix: Matrix, width: int, height: int) -> Box:
     return int(low[0]), int(low[1]), int(high[0]), int(high[1])
 
 
-def sample(pixels: NDArray[np.uint32], matrix: Matrix, width: int, height: int) -> NDArray[np.uint8]:
-    """Bilinear samples of a picture; black lies around it.
+def sample(
+    pixels: NDArray[np.uint32], matrix: Matrix, width: int, height: int, *, edge: bool = False
+) -> NDArray[np.uint8]:
+    """Bilinear samples of a picture.
 
     Args:
         pixels: (H, W), the bytes of each R, G, B and anything, C-contiguous.
@@ -50,6 +52,7 @@ def sample(pixels: NDArray[np.uint32], matrix: Matrix, width: int, height: int) 
             `matrix @ [x + 0.5, y + 0.5, 1]`, where pixel (0, 0) of the source has its centre at (0.5, 0.5).
         width: of the output.
         height: of the output.
+        edge: the picture's edge goes on around it; otherwise black does.
 
     Returns:
         RGB uint8 (height, width, 3).
@@ -57,26 +60,41 @@ def sample(pixels: NDArray[np.uint32], matrix: Matrix, width: int, height: int) 
     left, top, right, bottom = needed_box(matrix, width, height)
     inside = left >= 0 and top >= 0 and right <= pixels.shape[1] and bottom <= pixels.shape[0]
     if inside and max(pixels.shape) <= _WIDEST_PX:
-        x, y = (_coordinates(row, width, height, np.int32) for row in matrix)
+        x, y = (coordinates(row, width, height) for row in matrix)
         return _blend(pixels, x, y)
     share = np.ones((height, width, 1), np.float32)
-    coordinates = []
+    places = []
     for row, size in zip(matrix, pixels.shape[::-1], strict=True):
-        wanted = _coordinates(row, width, height, np.int64)
+        wanted = coordinates(row, width, height, np.int64)
         within = wanted.clip(0, (size - 1) * _ONE + _UNIT - 1)
         # Up to one pixel outside a sample is a mixture of the edge and black.
         share *= (1 - np.abs(wanted - within) / _ONE).clip(0)[:, :, np.newaxis]
-        coordinates.append(within)
-    faded: NDArray[np.uint8] = np.rint(_blend(pixels, *coordinates) * share).astype(np.uint8)
+        places.append(within)
+    blended = _blend(pixels, *places)
+    if edge:
+        return blended
+    faded: NDArray[np.uint8] = np.rint(blended * share).astype(np.uint8)
     return faded
 
 
-def _coordinates(
-    row: NDArray[np.float64], width: int, height: int, kind: type[np.signedinteger[Any]]
+def coordinates(
+    row: NDArray[np.float64], width: int, height: int, kind: type[np.signedinteger[Any]] = np.int32
 ) -> NDArray[np.signedinteger[Any]]:
-    """Where every output pixel lies on one axis, counted from the centre of the first source pixel: (height, width)."""
+    """Where every output pixel lies on one axis, in 65536ths of a source pixel from the centre of the first one.
+
+    Args:
+        row: of the matrix.
+        width: of the output.
+        height: of the output.
+        kind: 32 bits tell 32767 pixels.
+
+    Returns:
+        (height, width).
+    """
     along = (row[0] * (np.arange(width) + 0.5) + row[2] - 0.5) * _ONE + _UNIT / 2  # so that shares are rounded
     across = row[1] * (np.arange(height) + 0.5) * _ONE
+    farthest = np.iinfo(kind).max // 2 - 1  # what lies beyond is far outside anyway
+    along, across = (np.clip(part, -farthest, farthest) for part in (along, across))
     both: NDArray[np.signedinteger[Any]] = np.rint(along).astype(kind) + np.rint(across).astype(kind)[:, np.newaxis]
     return both
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import av
 import numpy as np
 from numpy.typing import NDArray
 
 from sightline.media.affine import needed_box, sample, scale_of
 from sightline.media.orientation import UPRIGHT, Orientation
+from sightline.media.planes import has_planes, sample_light, sample_planes
 from sightline.media.regions import convert, cut, is_planar, rgb_array
+
+_LUMA: Final = np.array([0.299, 0.587, 0.114], np.float32)
+"""ITU-R BT.601."""
 
 
 class VideoFrame:
@@ -65,8 +71,40 @@ class VideoFrame:
         Returns:
             RGB uint8 (height, width, 3), C-contiguous.
         """
+        return self._crop(self._into_stored(matrix), width, height, antialias=antialias, edge=False)
+
+    def crop_floats(self, matrix: NDArray[np.floating], out: NDArray[np.float32]) -> None:
+        """A crop for a net: RGB from 0 to 1, into the memory that the net reads from.
+
+        Beyond the picture its edge goes on, and where the output skips pixels they are averaged.
+
+        Args:
+            matrix: (2, 3), as in `crop`.
+            out: (height, width, 3), both even.
+        """
+        into = self._into_stored(matrix)
+        if has_planes(self._frame) and scale_of(into) < 2:
+            sample_planes(self._frame, into, out)
+            return
+        height, width = out.shape[:2]
+        picture = self._crop(into, width, height, antialias=True, edge=True)
+        np.multiply(picture, np.float32(1 / 255), out=out)
+
+    def crop_light(self, matrix: NDArray[np.floating], width: int, height: int) -> NDArray[np.float32]:
+        """The brightness of a crop, (height, width), 0 to 255; otherwise as `crop_floats`."""
+        into = self._into_stored(matrix)
+        if has_planes(self._frame) and scale_of(into) < 2:
+            return sample_light(self._frame, into, width, height) * np.float32(255)
+        return self._crop(into, width, height, antialias=True, edge=True) @ _LUMA
+
+    def _into_stored(self, matrix: NDArray[np.floating]) -> NDArray[np.float64]:
+        """The matrix, leading to the picture as it is stored."""
+        return self._orientation.to_stored(np.array(matrix, dtype=np.float64), self.width_px, self.height_px)
+
+    def _crop(
+        self, into: NDArray[np.float64], width: int, height: int, *, antialias: bool, edge: bool
+    ) -> NDArray[np.uint8]:
         frame = self._sampled()
-        into = self._orientation.to_stored(np.array(matrix, dtype=np.float64), self.width_px, self.height_px)
         factor = max(int(scale_of(into)), 1) if antialias else 1
         margin = factor if factor > 1 else 0  # an averaged pixel's neighbour is that far away
         left, top, right, bottom = needed_box(into, width, height)
@@ -75,11 +113,13 @@ class VideoFrame:
             *(min(right + margin, frame.width), min(bottom + margin, frame.height)),
         )
         if box[0] >= box[2] or box[1] >= box[3]:
-            return np.zeros((height, width, 3), np.uint8)
+            if not edge:
+                return np.zeros((height, width, 3), np.uint8)
+            box = (0, 0, frame.width, frame.height)
         words, (left, top, right, bottom) = cut(frame, box, factor)
         into[:, 2] -= left, top
         into *= [[words.shape[1] / (right - left)], [words.shape[0] / (bottom - top)]]
-        return sample(words, into, width, height)
+        return sample(words, into, width, height, edge=edge)
 
     def _sampled(self) -> av.VideoFrame:
         """The frame in a format that crops are cut out of without converting it for each of them anew."""

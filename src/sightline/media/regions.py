@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, cast
+from typing import Final, cast
 
 import av
 import numpy as np
-from av.video.plane import VideoPlane
 from av.video.reformatter import Interpolation
 from numpy.typing import NDArray
 
 from sightline.media.affine import Box
+from sightline.media.planes import plane_array
 
 _PLANAR: Final = frozenset(
     f"{family}{sampling}p{depth}"
@@ -81,16 +81,10 @@ def _cut_planes(frame: av.VideoFrame, box: Box) -> av.VideoFrame:
     for source, target in zip(frame.planes, piece.planes, strict=True):
         x = left // round(frame.width / source.width)
         y = top // round(frame.height / source.height)
-        _samples(target, kind)[:] = _samples(source, kind)[y : y + target.height, x : x + target.width]
+        plane_array(target, kind)[:] = plane_array(source, kind)[y : y + target.height, x : x + target.width]
     return piece
-
-
-def _samples(plane: VideoPlane, kind: type[np.unsignedinteger[Any]]) -> NDArray[np.unsignedinteger[Any]]:
-    """What a plane holds (H, W), a view."""
-    rows = np.frombuffer(cast("Any", plane), kind).reshape(-1, plane.line_size // kind().itemsize)
-    return rows[: plane.height, : plane.width]
 
 
 def _words(frame: av.VideoFrame) -> NDArray[np.uint32]:
     """The pixels of an "rgba" frame (H, W), a view."""
-    return cast("NDArray[np.uint32]", _samples(frame.planes[0], np.uint32))
+    return cast("NDArray[np.uint32]", plane_array(frame.planes[0], np.uint32))

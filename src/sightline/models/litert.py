@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sightline.errors import NotReadyError
+from sightline.models.stderr import stderr_without
 
 if TYPE_CHECKING:
     from ai_edge_litert.interpreter import Interpreter
+
+_GREETING: Final = b"INFO: Created TensorFlow Lite XNNPACK delegate for CPU.\n"
+"""What LiteRT says on stderr with a process's first net. No setting turns it off, and the log's lines are JSON."""
 
 
 class LiteNet:
@@ -53,8 +57,9 @@ def _open(model: bytes, name: str, threads: int) -> Interpreter:
     from ai_edge_litert.interpreter import Interpreter
 
     try:
-        interpreter = Interpreter(model_content=model, num_threads=threads)
-        interpreter.allocate_tensors()
+        with stderr_without(_GREETING):
+            interpreter = Interpreter(model_content=model, num_threads=threads)
+            interpreter.allocate_tensors()
     except (ValueError, RuntimeError) as error:
         reason = str(error).strip().partition("\n")[0]
         raise NotReadyError(f"{name} is no net that can be run: {reason}") from error

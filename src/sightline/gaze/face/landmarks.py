@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sightline.gaze.face.edges import extend_edges, lies_within
 from sightline.gaze.face.region import Region
 from sightline.media.frames import VideoFrame
 from sightline.models.litert import LiteNet
@@ -26,13 +25,7 @@ class LandmarkNet:
             and the presence, 0 to 1.
         """
         matrix = region.to_picture(self._side_px)
-        sampled = _as_mediapipe_samples(matrix)
-        # Averaging (from two pixels of the picture for one of the crop on) would mix the black around it in.
-        inside = lies_within(sampled, self._side_px, frame.width_px, frame.height_px)
-        picture = frame.crop(sampled, self._side_px, self._side_px, antialias=inside)
-        if not inside:
-            picture = extend_edges(picture, sampled, frame.width_px, frame.height_px)
-        np.multiply(picture, np.float32(1 / 255), out=self._net.input()[0])
+        frame.crop_floats(_as_mediapipe_samples(matrix), self._net.input()[0])
         points, presence, _tongue_out = self._net.run()
         raw = points.reshape(-1, 3)
         landmarks = np.empty_like(raw)
