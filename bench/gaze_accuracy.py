@@ -28,23 +28,17 @@ from mediapipe_reference import MediaPipe, mediapipe
 from rich.console import Console
 from rich.table import Table
 
-
-def blinks(data: Path) -> list[Table]:
-    rows = gaze_blinks.measure(data)
-    return [gaze_blinks.table(rows), gaze_blinks.missed_table(rows)]
-
-
 BESIDE_MEDIAPIPE: Final[dict[str, Callable[[Path, MediaPipe], list[Table]]]] = {
-    "parity": lambda data, reference: [gaze_parity.table(gaze_parity.measure(data, reference))],
-    "pose": lambda data, reference: [gaze_pose.table(gaze_pose.measure(data, reference))],
+    "parity": gaze_parity.tables,
+    "pose": gaze_pose.tables,
 }
 ALONE: Final[dict[str, Callable[[Path], list[Table]]]] = {
-    "gates": lambda data: [gaze_gates.table(gaze_gates.measure(data))],
-    "blinks": blinks,
-    "saccades": lambda data: [gaze_saccades.table(gaze_saccades.measure(data))],
-    "stills": lambda data: [gaze_stills.table(gaze_stills.measure(data))],
-    "synthetic": lambda _: [gaze_synthetic.table(gaze_synthetic.measure())],
-    "screening": lambda data: [gaze_screening.table(gaze_screening.measure(data))],
+    "gates": gaze_gates.tables,
+    "blinks": gaze_blinks.tables,
+    "saccades": gaze_saccades.tables,
+    "stills": gaze_stills.tables,
+    "synthetic": lambda _: gaze_synthetic.tables(),
+    "screening": gaze_screening.tables,
 }
 NAMES: Final = (*BESIDE_MEDIAPIPE, *ALONE)
 
@@ -64,14 +58,13 @@ def main() -> None:
 
 def show(names: Sequence[str], data: Path, reference: MediaPipe | None) -> None:
     """Print the tables of each part as soon as they are made; the line that says which one goes to stderr."""
-    progress, console = Console(stderr=True), Console(width=180)
+    progress = Console(stderr=True)
     for number, name in enumerate(names, 1):
         with progress.status(f"{number} of {len(names)}: {name}"):
             tables = made(name, data, reference)
-        for table in tables:
-            console.print(table)
+        gaze_data.show(tables)
         if not tables:
-            console.print(f"{name}: left out, it needs --mediapipe-python")
+            print(f"{name}: left out, it needs --mediapipe-python")
 
 
 def made(name: str, data: Path, reference: MediaPipe | None) -> list[Table]:

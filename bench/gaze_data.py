@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,6 +12,8 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.console import Console
+from rich.table import Table
 
 from sightline.gaze.face.tracker import Face
 from sightline.gaze.frames import FrameMeasure, Frames, measure_frame, stack
@@ -22,6 +24,9 @@ from sightline.media.video import VideoMeta, open_video
 DATA: Final = Path(os.environ.get("SIGHTLINE_DATA", Path(__file__).parents[2] / "shared" / "data"))
 FACE_FOLDERS: Final = "zju", "eye_checked", "talkingface", "unlabelled"
 """Folders of `gaze/` whose every clip shows one person's face all the time."""
+
+WIDTH: Final = 180
+"""Columns of text that the widest table takes."""
 
 _NO_FACE: Final = np.full((478, 3), np.nan, np.float32)
 
@@ -44,6 +49,17 @@ def parser(description: str | None) -> argparse.ArgumentParser:
     arguments = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--data", type=Path, default=DATA, help="the folder that holds gaze/ (%(default)s)")
     return arguments
+
+
+def command(description: str | None, tables: Callable[[Path], Iterable[Table]]) -> None:
+    """A benchmark's command line: print its tables of the data that `--data` names."""
+    show(tables(parser(description).parse_args().data))
+
+
+def show(tables: Iterable[Table]) -> None:
+    console = Console(width=WIDTH)
+    for table in tables:
+        console.print(table)
 
 
 def clips_in(data: Path, folders: Sequence[str] = FACE_FOLDERS) -> Iterator[Path]:

@@ -13,7 +13,6 @@ from typing import Final
 import gaze_data
 import numpy as np
 from goals import HEADERS, NO_GOAL, Goal
-from rich.console import Console
 from rich.table import Table
 
 from sightline.gaze.frames import Frames
@@ -71,10 +70,9 @@ def table(rows: list[Row]) -> Table:
     return shown
 
 
-def main() -> None:
-    arguments = gaze_data.parser(__doc__).parse_args()
-    Console(width=140).print(table(measure(arguments.data)))
+def tables(data: Path) -> list[Table]:
+    return [table(measure(data))]
 
 
 if __name__ == "__main__":
-    main()
+    gaze_data.command(__doc__, tables)

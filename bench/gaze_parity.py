@@ -16,9 +16,8 @@ import gaze_data
 import mediapipe_reference
 import numpy as np
 from goals import HEADERS, Goal, yes_or_no
-from mediapipe_reference import MediaPipe, mediapipe
+from mediapipe_reference import MediaPipe
 from numpy.typing import NDArray
-from rich.console import Console
 from rich.table import Table
 
 DEVELOPMENT: Final = "All clips were looked at in development. MediaPipe smooths over time in video mode, we do not."
@@ -119,14 +118,9 @@ def table(rows: list[Row]) -> Table:
     return shown
 
 
-def main() -> None:
-    parser = gaze_data.parser(__doc__)
-    mediapipe_reference.add_arguments(parser, required=True)
-    arguments = parser.parse_args()
-    with mediapipe(arguments.mediapipe_python, arguments.keep) as reference:
-        rows = measure(arguments.data, reference)
-    Console(width=160).print(table(rows))
+def tables(data: Path, reference: MediaPipe) -> list[Table]:
+    return [table(measure(data, reference))]
 
 
 if __name__ == "__main__":
-    main()
+    mediapipe_reference.command(__doc__, tables)

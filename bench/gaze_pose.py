@@ -15,9 +15,8 @@ import gaze_data
 import mediapipe_reference
 import numpy as np
 from goals import HEADERS, Goal
-from mediapipe_reference import Answer, MediaPipe, mediapipe
+from mediapipe_reference import Answer, MediaPipe
 from numpy.typing import NDArray
-from rich.console import Console
 from rich.table import Table
 
 from sightline.gaze.canonical import BASIS
@@ -84,14 +83,9 @@ def table(rows: list[Row]) -> Table:
     return shown
 
 
-def main() -> None:
-    parser = gaze_data.parser(__doc__)
-    mediapipe_reference.add_arguments(parser, required=True)
-    arguments = parser.parse_args()
-    with mediapipe(arguments.mediapipe_python, arguments.keep) as reference:
-        rows = measure(arguments.data, reference)
-    Console(width=120).print(table(rows))
+def tables(data: Path, reference: MediaPipe) -> list[Table]:
+    return [table(measure(data, reference))]
 
 
 if __name__ == "__main__":
-    main()
+    mediapipe_reference.command(__doc__, tables)

@@ -31,7 +31,6 @@ import gaze_data
 import numpy as np
 from goals import HEADERS, NO_GOAL, Goal
 from numpy.typing import NDArray
-from rich.console import Console
 from rich.table import Table
 
 from sightline.gaze.movements import Saccade, detect_saccades
@@ -219,10 +218,9 @@ def table(rows: list[Row]) -> Table:
     return shown
 
 
-def main() -> None:
-    arguments = gaze_data.parser(__doc__).parse_args()
-    Console(width=180).print(table(measure(arguments.data)))
+def tables(data: Path) -> list[Table]:
+    return [table(measure(data))]
 
 
 if __name__ == "__main__":
-    main()
+    gaze_data.command(__doc__, tables)

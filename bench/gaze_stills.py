@@ -24,7 +24,6 @@ import numpy as np
 from goals import HEADERS, NO_GOAL, Goal
 from numpy.typing import NDArray
 from PIL import Image
-from rich.console import Console
 from rich.table import Table
 
 from sightline.gaze.face.tracker import FaceTracker
@@ -127,10 +126,9 @@ def table(rows: list[Row]) -> Table:
     return shown
 
 
-def main() -> None:
-    arguments = gaze_data.parser(__doc__).parse_args()
-    Console(width=120).print(table(measure(arguments.data)))
+def tables(data: Path) -> list[Table]:
+    return [table(measure(data))]
 
 
 if __name__ == "__main__":
-    main()
+    gaze_data.command(__doc__, tables)

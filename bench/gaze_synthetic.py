@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+import gaze_data
 import numpy as np
 from goals import HEADERS, Goal, yes_or_no
-from rich.console import Console
 from rich.table import Table
 from synthetic_eye import BLUE, DARK
 from synthetic_face import SyntheticFace, write_clip
@@ -174,9 +174,9 @@ def _text(value: float | None, form: str) -> str:
     return "-" if value is None else format(value, form)
 
 
-def main() -> None:
-    Console(width=180).print(table(measure()))
+def tables() -> list[Table]:
+    return [table(measure())]
 
 
 if __name__ == "__main__":
-    main()
+    gaze_data.show(tables())

@@ -5,13 +5,15 @@ from __future__ import annotations
 import argparse
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import gaze_data
 import numpy as np
 from numpy.typing import NDArray
+from rich.table import Table
 
 SCRIPT = Path(__file__).parent / "mediapipe_landmarks.py"
 
@@ -53,3 +55,12 @@ def mediapipe(python: str, keep: Path | None) -> Iterator[MediaPipe]:
     """Answers are kept in `keep`, else until the end of the context."""
     with tempfile.TemporaryDirectory() as scratch:
         yield MediaPipe(python, keep or Path(scratch))
+
+
+def command(description: str | None, tables: Callable[[Path, MediaPipe], Iterable[Table]]) -> None:
+    """The command line of a benchmark that looks at MediaPipe's answers: print its tables."""
+    parser = gaze_data.parser(description)
+    add_arguments(parser, required=True)
+    arguments = parser.parse_args()
+    with mediapipe(arguments.mediapipe_python, arguments.keep) as reference:
+        gaze_data.show(tables(arguments.data, reference))

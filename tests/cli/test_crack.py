@@ -14,7 +14,7 @@ from PIL import Image
 
 from sightline.cli.exit_codes import ExitCode
 from sightline.crack.engine import CrackEngine
-from sightline.errors import NotReadyError
+from sightline.errors import BadInputError, NotReadyError
 from sightline.service import setup
 from sightline.settings import Settings
 from tests.cli.conftest import Run
@@ -148,6 +148,14 @@ def test_csv_with_json_needs_a_place_to_go(run: Run, photos: Path) -> None:
     assert "--out" in ran.stderr
 
 
+def test_a_folder_that_cannot_be_written_to_is_said_before_any_photo(run: Run, photos: Path, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file")
+    error = run("crack", photos, "--out", "taken/below").exception
+
+    assert isinstance(error, BadInputError)
+    assert "cannot be written to taken/below" in error.message
+
+
 def test_what_is_not_there_is_said_and_the_rest_goes_on(run: Run, photos: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     ran = run("crack", "missing.jpg", "empty", photos / "wall.jpg", "--json")
@@ -155,7 +163,7 @@ def test_what_is_not_there_is_said_and_the_rest_goes_on(run: Run, photos: Path, 
 
     assert ran.exit_code == ExitCode.SOME_FAILED
     assert "missing.jpg" in missing["error"]
-    assert "empty" in empty["error"]
+    assert empty["error"] == "there is no photo in empty"
     assert cracked["has_crack"] is True
 
 

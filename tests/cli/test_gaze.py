@@ -220,6 +220,23 @@ def test_what_is_wrong_for_all_videos_is_said_before_any(
     assert not analyses.asked
 
 
+@pytest.mark.parametrize("out", ["taken", "taken/below"])
+def test_a_folder_that_cannot_be_written_to_is_said_before_any_video(
+    run: Run, videos: Path, analyses: Analyses, tmp_path: Path, out: str
+) -> None:
+    (tmp_path / "taken").write_text("a file")
+    error = run("gaze", videos, "--out", out).exception
+
+    assert isinstance(error, BadInputError)
+    assert f"cannot be written to {out}" in error.message
+    assert not analyses.asked
+
+
+def test_a_code_that_several_notes_share_is_said_once(run: Run, videos: Path, analyses: Analyses) -> None:
+    analyses.report.quality *= 2
+    assert run("gaze", videos / "eyes.mp4").stdout.count("blurred") == 1
+
+
 def test_without_the_model_nothing_is_tried_twice(run: Run, videos: Path, analyses: Analyses) -> None:
     for name in ("eyes.MOV", "eyes.mp4"):
         (videos / name).write_text("model")
@@ -241,4 +258,6 @@ def test_an_empty_folder_and_a_missing_file_are_rows_too(
     ran = run("gaze", "empty", "gone.mp4", "--json")
 
     assert ran.exit_code == ExitCode.SOME_FAILED
-    assert [line["video"] for line in lines_of(ran.stdout)] == ["empty", "gone.mp4"]
+    empty, gone = lines_of(ran.stdout)
+    assert (empty["video"], empty["error"]) == ("empty", "there is no video in empty")
+    assert (gone["video"], gone["code"]) == ("gone.mp4", "bad_input")

@@ -47,6 +47,7 @@ def test_a_row_says_what_was_measured() -> None:
     assert float(row["R_v_offset"]) == pytest.approx(frames.right.v_offset[1], abs=1e-4)
     assert float(row["eye_open"]) == pytest.approx(frames.aperture[1], abs=1e-4)
     assert float(row["yaw_deg"]) == pytest.approx(10, abs=0.05)
+    assert float(row["direction_h_deg"]) == pytest.approx(frames.direction_deg[0][1], abs=0.01)
     assert (row["frame_idx"], row["blink"], row["gate"]) == ("1", "1", "")
 
 

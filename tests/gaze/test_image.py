@@ -8,20 +8,21 @@ from io import BytesIO
 import numpy as np
 import pytest
 import skimage.data
+from numpy.typing import NDArray
 from PIL import Image
 
 from sightline.errors import BadInputError
 from sightline.gaze import analyze_image
 
 
-def _png(pixels: np.ndarray) -> bytes:  # type: ignore[type-arg]
+def _png(pixels: NDArray[np.uint8]) -> bytes:
     buffer = BytesIO()
     Image.fromarray(pixels).save(buffer, "png")
     return buffer.getvalue()
 
 
 def test_a_portrait() -> None:
-    result = analyze_image(_png(skimage.data.astronaut())).to_dict()
+    result = analyze_image(_png(skimage.data.astronaut())).to_dict()  # type: ignore[no-untyped-call]
     assert result["detected"]
     assert len(result["landmarks"]) == 478
     assert 0.15 < result["eye_open"] < 0.6

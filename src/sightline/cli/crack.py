@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sightline.cli.exit_codes import ExitCode
+from sightline.cli.files import make_out, refuse_folder
 from sightline.cli.photos import PhotoFile, find_photos
 from sightline.cli.results import Line, csv_in, csv_rows, error_json, line_of, print_json, print_table, write_files
 from sightline.errors import SightlineError
@@ -41,11 +42,13 @@ def crack(
         raise typer.BadParameter("with --json it needs --out DIR to write to", param_hint="--csv")
     folder = out or (None if as_json else DEFAULT_OUT)
     examine = _examiner(model)
+    make_out(folder)
     lines: list[Line] = []
     failures = 0
     with csv_in(folder if as_csv else None) as table, _progress(find_photos(photos, out=folder)) as steps:
         for photo in steps:
             try:
+                refuse_folder(photo.path, "photo")
                 found = examine(photo)
             except SightlineError as error:
                 failures += 1

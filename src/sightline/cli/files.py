@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
+
+from sightline.errors import BadInputError
 
 Wanted = Callable[[str], bool]
 """Whether a file in a folder counts, by its name; a file that is named itself always does."""
@@ -17,6 +20,32 @@ class InputFile:
 
     path: Path
     name: PurePath
+
+
+def make_out(out: Path | None) -> None:
+    """Make the folder for results, so that one that cannot be written to is refused before any work is done.
+
+    Raises:
+        BadInputError: it cannot be.
+    """
+    if out is None:
+        return
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=out):
+            pass
+    except OSError as error:
+        raise BadInputError(f"the results cannot be written to {out}: {error.strerror}") from error
+
+
+def refuse_folder(path: Path, noun: str) -> None:
+    """Refuse a folder that `find_files` left in the list, because nothing wanted is in it.
+
+    Raises:
+        BadInputError: it is one.
+    """
+    if path.is_dir():
+        raise BadInputError(f"there is no {noun} in {path}")
 
 
 def find_files(arguments: Iterable[Path], wanted: Wanted, *, out: Path | None, noun: str) -> list[InputFile]:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from sightline.cli.exit_codes import ExitCode, exit_code_of
-from sightline.cli.files import InputFile
+from sightline.cli.files import InputFile, make_out, refuse_folder
 from sightline.cli.gaze_progress import Begin, progress_bars
 from sightline.cli.gaze_results import Line, error_json, failed_line, line_of, print_table, write_files
 from sightline.cli.gaze_videos import find_videos
@@ -67,6 +67,7 @@ def gaze(  # noqa: PLR0913 - the command's options
     }
     chosen = _checked({name: value for name, value in options.items() if value is not None}, protocol)
     wishes = _Wishes(folder, chosen | {"workers": workers}, figures=not no_figure, overlay=overlay)
+    make_out(folder)
     lines: list[Line] = []
     with progress_bars() as begin:
         inputs = find_videos(videos, out=folder)
@@ -103,6 +104,7 @@ def _examined(video: InputFile, wishes: _Wishes, begin: Begin, title: str) -> tu
     from sightline.gaze import analyze_video
 
     try:
+        refuse_folder(video.path, "video")
         report = analyze_video(video.path, **wishes.options, progress=begin(title))
         document = {"video": str(video.path)} | report.to_dict()
         if wishes.folder is not None:

@@ -103,7 +103,7 @@ def line_of(video: InputFile, report: GazeReport) -> Line:
         face=f"{share:.0%} of {frames}",
         blinks=f"{summary['blink_count']}" + ("" if rate is None else f" ({rate:.1f}/min)"),
         vertical="not measurable" if range_deg is None else f"{range_deg:.1f}°",
-        notes=", ".join([*(note.code for note in report.quality), *report.warnings]),
+        notes=", ".join(dict.fromkeys([*(note.code for note in report.quality), *report.warnings])),
     )
 
 

@@ -60,9 +60,9 @@ def csv_text(frames: Frames) -> str:
             formats.append(how)
             column: Floats = getattr(source, attribute)
             columns.append(column + 0.0)  # no "-0.00"
-    names += ["face_count", "blink", "gate"]
-    formats += ["%d", "%d", "%s"]
-    columns += [frames.face_count, frames.blink_mask.astype(np.int64)]
+    names += ["direction_h_deg", "direction_v_deg", "face_count", "blink", "gate"]
+    formats += [_DEGREES, _DEGREES, "%d", "%d", "%s"]
+    columns += [*(angle + 0.0 for angle in frames.direction_deg), frames.face_count, frames.blink_mask.astype(np.int64)]
     line = ",".join(formats) + "\n"
     rows = zip(*(column.tolist() for column in columns), frames.gate.tolist(), strict=True)
     return ",".join(names) + "\n" + "".join(line % row for row in rows).replace("nan", "")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from sightline.gaze.blinks import Blink, blink_rate_per_min, observed_s
+from sightline.gaze.blinks import Blink, blink_rate_per_min, closed_share, observed_s
 from sightline.gaze.csv import csv_text
 from sightline.gaze.face.nets import ModelInfo
 from sightline.gaze.frames import Frames
@@ -63,13 +63,13 @@ class GazeReport:
     def summary(self) -> dict[str, Any]:
         """The figures that existing clients read, by their names, and the main ones of ours; JSON-ready."""
         frames, vertical = self.frames, self.vertical
-        rate = blink_rate_per_min(self.blinks, observed_s(frames.time_s, frames.usable))
+        observed_for_s = observed_s(frames.time_s, frames.usable)
         document = {
             "frames_processed": len(frames),
             "psp_suspected": self.screening.psp_suspected,
             "psp_rule_reason": self.screening.psp_rule_reason,
             "blink_count": self.blink_count,
-            "blink_rate_per_min": rate,
+            "blink_rate_per_min": blink_rate_per_min(self.blinks, observed_for_s),
             # Clients read numbers here: where nothing was seen there was no movement either, and the verdict says why.
             "vertical_peak_to_peak": vertical.peak_to_peak or 0.0,
             "vertical_offset_std": vertical.offset_std or 0.0,
@@ -82,6 +82,7 @@ class GazeReport:
             "blink_rule": self.blink_rule,
             "partial_blink_count": sum(blink.kind == "partial_blink" for blink in self.blinks),
             "long_closure_count": sum(blink.kind == "long_closure" for blink in self.blinks),
+            "closed_share": closed_share(self.blinks, observed_for_s),
             "saccade_count": len(self.saccades),
             "square_wave_jerk_count": len(self.square_wave_jerks),
             "vertical_range_deg": vertical.vertical_range_deg,

@@ -1,7 +1,7 @@
 """Crops of a frame in YUV 4:2:0 straight out of its planes, as floats for nets and fits, without a picture in between.
 
-Brightness is sampled for every pixel, colour for every second one a side: there is no more of it. A face of 720p in 256 x
-256 takes 1.0 ms on one core, where a crop in RGB and its conversion to floats takes 1.6 ms.
+Brightness is sampled for every pixel, colour for every second one a side: there is no more of it. A face of 720p in
+256 x 256 takes 1.0 ms on one core, where a crop in RGB and its conversion to floats takes 1.6 ms.
 """
 
 from __future__ import annotations

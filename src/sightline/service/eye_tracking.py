@@ -84,7 +84,8 @@ def _analyze_video(service: EyeTracking, request: Mapping[str, Any], check: Call
 
 def _process_s3_file(service: EyeTracking, request: Mapping[str, Any], check: Callable[[], None]) -> dict[str, Any]:
     key, user_id = _key_of_user(request)
-    kind = _kind_of(_file_name(request) or key)
+    name = _file_name(request)
+    kind = _kind_of(name, "file_name") if name else _kind_of(key, "s3_key")
     wanted = parse_wanted(request.get("parameters"), request.get("protocol"))
     if kind == "picture":
         return _picture_answer(service, service.videos.read(key, service.max_bytes), user_id)
@@ -136,7 +137,7 @@ def _key_of_user(request: Mapping[str, Any]) -> tuple[str, str]:
     if not isinstance(key, str) or not key:
         raise BadInputError("s3_key is missing: name the file in the store, as 'users/{user_id}/...'.")
     parts = key.split("/")
-    named = request.get("user_id") or (parts[1] if len(parts) > 2 else ANONYMOUS)
+    named = request.get("user_id") or (parts[1] if parts[0] == "users" and len(parts) > 2 else ANONYMOUS)
     user_id = check_user_id(named)
     if parts[:2] != ["users", user_id] or len(parts) < 3:
         raise BadInputError(f"s3_key is {key[:80]!r}: it should start with 'users/{user_id}/'.")
@@ -153,8 +154,8 @@ def _file_name(request: Mapping[str, Any]) -> str:
     return name
 
 
-def _kind_of(name: str) -> Literal["picture", "video"]:
+def _kind_of(name: str, field: str) -> Literal["picture", "video"]:
     ending = PurePosixPath(name).suffix.lower()
     if ending not in _ENDINGS:
-        raise BadInputError(f"file_name ends in {ending[:20]!r}: it should end in one of {', '.join(_ENDINGS)}.")
+        raise BadInputError(f"{field} ends in {ending[:20]!r}: it should end in one of {', '.join(_ENDINGS)}.")
     return _ENDINGS[ending]

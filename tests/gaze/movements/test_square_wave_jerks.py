@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sightline.gaze.movements import detect_saccades, detect_square_wave_jerks, detection_limits, jerk_limits
+from sightline.gaze.movements import detect_saccades, detect_square_wave_jerks
 from tests.gaze.movements.made_up import gaze
 
 
@@ -61,13 +61,3 @@ def test_mirroring_turns_them_round(seed: int) -> None:
     left = detect_square_wave_jerks(detect_saccades(time, -x, y))
     assert [jerk.to_right for jerk in left] == [not jerk.to_right for jerk in right]
     assert [jerk.onset_s for jerk in left] == [jerk.onset_s for jerk in right]
-
-
-def test_noise_decides_whether_a_count_means_anything() -> None:
-    said = [
-        jerk_limits(detection_limits(*gaze([(6, 0)] * 5, rate_hz=60.0, noise_deg=noise_deg).series))
-        for noise_deg in (0.02, 0.25, 1.5)
-    ]
-    assert [limits.reliability for limits in said] == ["good", "limited", "not_measurable"]
-    assert all("60 frames a second" in limits.why for limits in said)
-    assert jerk_limits(None).reliability == "not_measurable"

@@ -4,21 +4,17 @@ from sightline.gaze.movements.fixations import Fixation, detect_fixations
 from sightline.gaze.movements.limits import DetectionLimits, detection_limits
 from sightline.gaze.movements.saccades import Saccade, detect_saccades
 from sightline.gaze.movements.square_wave_jerks import (
-    JerkLimits,
     SquareWaveJerk,
     detect_square_wave_jerks,
-    jerk_limits,
 )
 
 __all__ = [
     "DetectionLimits",
     "Fixation",
-    "JerkLimits",
     "Saccade",
     "SquareWaveJerk",
     "detect_fixations",
     "detect_saccades",
     "detect_square_wave_jerks",
     "detection_limits",
-    "jerk_limits",
 ]

@@ -45,13 +45,6 @@ def expected_peak_velocity_deg_s(amplitude_deg: float, *, vertical: bool = False
     return (VERTICAL if vertical else HORIZONTAL)(amplitude_deg)
 
 
-def normal_peak_velocity_deg_s(amplitude_deg: float, *, vertical: bool = False) -> tuple[float, float]:
-    """The normal range of the peak velocity: lower and upper limit, `NORMAL_SDS` to either side of the mean."""
-    curve = VERTICAL if vertical else HORIZONTAL
-    mean = curve(amplitude_deg)
-    return mean * (1 - NORMAL_SDS * curve.relative_sd), mean * (1 + NORMAL_SDS * curve.relative_sd)
-
-
 def expected_duration_s(amplitude_deg: float) -> float:
     """Mean duration of a healthy saccade of `amplitude_deg` (its sign does not count)."""
     return BASE_DURATION_S + DURATION_PER_DEG_S * abs(amplitude_deg)

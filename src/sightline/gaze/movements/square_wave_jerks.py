@@ -3,7 +3,8 @@
 Jerks are 0.5 to 5 deg, and the eye stays away for about 200 ms (Herishanu & Sharpe, IOVS 20:268, 1981; Leigh & Zee, The
 Neurology of Eye Movements, 5th ed.). That the two saccades are opposite, alike in size and horizontal is how
 Otero-Millan et al. (J Neurosci 31:4379, 2011) tell them objectively; in PSP they are larger and more nearly horizontal
-than in health. Whether their rate means anything depends on what the series lets one see: see `JerkLimits`.
+than in health. Whether their rate means anything depends on what the series lets one see: see
+`limits.detection_limits`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sightline.gaze.movements.limits import DetectionLimits
 from sightline.gaze.movements.saccades import Saccade
 
 SMALLEST_JERK_DEG: Final = 0.3
@@ -29,10 +29,6 @@ LEAST_ALIKE: Final = 0.5
 
 HORIZONTAL_DEG: Final = 30.0
 """Each of the two is at most so far from horizontal; the noise of a webcam turns a jerk of 1 deg by up to this."""
-
-MEASURABLE_DEG: Final = 1.0
-COUNTABLE_DEG: Final = 2.5
-"""Where saccades of 1 deg stand out, most jerks of PSP do; where none below 2.5 deg does, most are missed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,26 +83,3 @@ def _is_jerk(away: Saccade, back: Saccade) -> bool:
 
 def _is_horizontal(saccade: Saccade) -> bool:
     return abs(saccade.vertical_deg) <= math.tan(math.radians(HORIZONTAL_DEG)) * abs(saccade.horizontal_deg)
-
-
-@dataclass(frozen=True, slots=True)
-class JerkLimits:
-    """Whether a rate of square-wave jerks can be told: `reliability` is "good", "limited" or "not_measurable"."""
-
-    smallest_deg: float | None
-    reliability: str
-    why: str
-
-
-def jerk_limits(limits: DetectionLimits | None) -> JerkLimits:
-    """What a count of jerks is worth in a series with these limits (None: the series is too short for any)."""
-    if limits is None:
-        return JerkLimits(None, "not_measurable", "There is no stretch of gaze long enough to look for jerks in.")
-    smallest = limits.smallest_horizontal_deg
-    rate = f"{limits.frame_rate_hz:.0f} frames a second and a noise of {limits.noise_horizontal_deg:.1f} deg"
-    seen = f"At {rate}, horizontal saccades are seen from {smallest:.1f} deg"
-    if smallest <= MEASURABLE_DEG:
-        return JerkLimits(smallest, "good", f"{seen}.")
-    if smallest <= COUNTABLE_DEG:
-        return JerkLimits(smallest, "limited", f"{seen}: smaller jerks are missed, so there are at least as many.")
-    return JerkLimits(smallest, "not_measurable", f"{seen}: most square-wave jerks are smaller.")
