@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import fields, replace
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,15 @@ def test_text_stays_within_the_picture() -> None:
     shown = picture(figure_png(drawn_report()))
     assert (shown[:, -8:] == 255).all()
     assert (shown[-8:] == 255).all()
+
+
+def test_the_headline_of_a_long_clip_stays_within_the_picture() -> None:
+    report: Any = drawn_report()
+    report.summary |= {"blink_count": 88_888, "blink_rate_per_min": 888.8}
+    report.saccades *= 5000
+    report.vertical = SimpleNamespace(vertical_range_deg=188.8, horizontal_range_deg=188.8)
+    shown = picture(figure_png(report))
+    assert (shown[:60, -8:] == 255).all()
 
 
 def test_drawing_touches_nothing_global() -> None:

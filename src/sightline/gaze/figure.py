@@ -24,6 +24,8 @@ _DPI: Final = 100
 # More points than twice the pixels cannot be told apart.
 _MOST_POINTS: Final = 2 * WIDTH_PX
 _LINE: Final = 0.9
+# So many letters of the headline fill the picture's width at full size; that of an hour has more.
+_HEADLINE_LETTERS: Final = 150
 
 
 def figure_png(report: GazeReport) -> bytes:
@@ -123,7 +125,9 @@ def _name_targets(axes: Axes, shown: data.FigureData) -> None:
 
 
 def _write(figure: Figure, report: GazeReport) -> None:
-    figure.text(0.012, 0.962, data.headline(report), fontsize=13, fontweight="bold")
+    headline = data.headline(report)
+    size = 13.0 * min(1.0, _HEADLINE_LETTERS / len(headline))
+    figure.text(0.012, 0.962, headline, fontsize=size, fontweight="bold")
     lines = textwrap.wrap(data.verdict_line(report), 185, max_lines=4, placeholder=" …")
     figure.text(0.012, 0.95, "\n".join(lines), fontsize=11.5, va="top", linespacing=1.3)
     foot = textwrap.wrap(data.footer(report), 200)

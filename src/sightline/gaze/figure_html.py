@@ -31,6 +31,13 @@ body { font: 15px/1.5 system-ui, sans-serif; color: #1a1a1a; background: #fff; m
 h1 { font-size: 1.15rem; margin: 0 0 .4rem }
 table { border-collapse: collapse; font-size: .9rem }
 th, td { text-align: left; vertical-align: top; padding: .3rem .7rem .3rem 0; border-bottom: 1px solid #ddd }
+@media (max-width: 800px) {  /* a phone: each row as a paragraph, under no header */
+  table, tbody, tr { display: block }
+  tr:first-child { display: none }
+  tr { border-bottom: 1px solid #ddd; padding: .5rem 0 }
+  td { display: block; border: 0; padding: 0 }
+  td:nth-child(-n+4) { display: inline; padding-right: .8rem; font-weight: 600 }
+}
 .disclaimer { border-left: 4px solid #0072B2; padding-left: .8rem }
 """
 

@@ -70,6 +70,18 @@ def test_a_range_nobody_asked_for_is_never_abnormal() -> None:
         assert "not both asked for" in evidence(screening, name).why
 
 
+def test_a_side_that_was_not_asked_for_beside_the_other_is_said_so() -> None:
+    upward_only = [{"start_s": 0, "end_s": 2, "target": "center"}, {"start_s": 2, "end_s": 4, "target": "up"}]
+    found = screened(
+        following(REACH, protocol=upward_only),
+        upward_only,
+        vertical=Vertical(0.3, 25.0, None, horizontal_range_deg=2.0),
+    )
+    assert evidence(found, "range upward").value == pytest.approx(25, abs=0.5)
+    for name in ("range downward", "vertical range"):
+        assert "only the other side was asked for" in evidence(found, name).why
+
+
 def test_a_vertical_range_is_not_held_against_sides_that_did_not_move() -> None:
     ratio = evidence(screened(following({"up": 2.0})), "vertical against horizontal")
     assert ratio.value is None

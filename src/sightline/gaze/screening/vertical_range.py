@@ -97,10 +97,11 @@ def vertical_range_evidence(found: GazeRange) -> tuple[Evidence, ...]:
     """Each direction, both together, the sides, and vertical against horizontal."""
     asked = "" if found.asked else "Up and down were not both asked for: this is what the eyes happened to do. "
     reading = f"{asked}{READING}"
+    unseen = "Too few usable frames." if found.asked else "Too few usable frames, or only the other side was asked for."
     vertical = ((RANGE_UP, found.up_deg, 1), (RANGE_DOWN, found.down_deg, 1), (RANGE_VERTICAL, found.vertical_deg, 2))
     return (
         *(
-            measure.unseen("Too few usable frames.")
+            measure.unseen(unseen)
             if value is None
             else measure.found(
                 value,
