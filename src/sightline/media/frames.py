@@ -77,8 +77,8 @@ class VideoFrame:
         """A crop for a net: RGB from 0 to 1, into the memory that the net reads from.
 
         Beyond the picture its edge goes on. Where the output skips pixels they are skipped, as the nets know it: on a
-        close-up in 720p the landmarks are 0.6 % of the distance between the eyes from MediaPipe's, and 0.9 % where pixels
-        are averaged.
+        close-up in 720p the landmarks are 0.6 % of the distance between the eyes from MediaPipe's, and 0.9 % where
+        pixels are averaged.
 
         Args:
             matrix: (2, 3), as in `crop`.
@@ -93,7 +93,7 @@ class VideoFrame:
         np.multiply(picture, np.float32(1 / 255), out=out)
 
     def crop_light(self, matrix: NDArray[np.floating], width: int, height: int) -> NDArray[np.float32]:
-        """The brightness of a crop, (height, width), 0 to 255, averaged from a scale of 2 on; the picture's edge goes on."""
+        """The brightness of a crop, (height, width), 0 to 255, averaged from a scale of 2 on. The edge goes on."""
         into = self._into_stored(matrix)
         if has_planes(self._frame) and scale_of(into) < 2:
             return sample_light(self._frame, into, width, height) * np.float32(255)
