@@ -51,8 +51,8 @@ def main() -> None:
             long = repeated(clip, Path(folder) / "long.mp4", LONG_FRAMES)
             once = ours(long, 2, LONG_FRAMES)
             console.print(
-                f"{once['frames']} frames of 720p on 2 cores: tracked in {once['seconds']:.0f} s, from file to report in "
-                f"{once['analysis_s']:.0f} s, peak {once['peak_mb']:.0f} MB"
+                f"{once['frames']} frames of 720p on 2 cores: tracked in {once['seconds']:.0f} s, "
+                f"from file to report in {once['analysis_s']:.0f} s, peak {once['peak_mb']:.0f} MB"
             )
 
 

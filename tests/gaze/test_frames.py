@@ -73,8 +73,8 @@ def test_gaze_is_right_in_degrees_whatever_the_heads_tilt(roll: float) -> None:
     assert across.gaze_h_deg == pytest.approx(SWEEP, abs=1.0)
     assert np.abs(across.gaze_v_deg).max() < 0.5
     up = clip([Head(roll_deg=roll, gaze_v_deg=angle) for angle in SWEEP])
-    assert up.gaze_v_deg == pytest.approx(SWEEP, rel=0.12, abs=0.1), (
-        "lids that stay where they are make it a tenth less"
+    assert up.gaze_v_deg == pytest.approx(SWEEP, rel=0.17, abs=0.1), (
+        "lids and canthi that stay where they are make it a seventh less"
     )
     assert np.abs(up.gaze_h_deg).max() < 0.5
 

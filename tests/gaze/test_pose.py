@@ -47,6 +47,26 @@ def test_the_size_of_the_picture_changes_nothing(scale: float) -> None:
     )
 
 
+def eyes_up_cm(points: np.ndarray) -> np.ndarray:
+    return np.asarray(fit_head(points[None, BASIS], mean_depth_px(points)[None], SIZE).eyes_up_cm[0])
+
+
+@given(yaw=st.floats(-25, 25), pitch=st.floats(-25, 25), roll=st.floats(-40, 40), away=st.floats(25, 60))
+def test_the_eyes_stay_where_they_are_in_a_head_that_turns(yaw: float, pitch: float, roll: float, away: float) -> None:
+    turned = Head(yaw_deg=yaw, pitch_deg=pitch, roll_deg=roll, at_cm=(3, 2, away)).landmarks()
+    assert eyes_up_cm(turned) == pytest.approx(eyes_up_cm(Head().landmarks()), abs=0.02)
+
+
+def test_canthi_that_sink_sink_in_the_head() -> None:
+    straight = Head().landmarks()
+    sunk = straight.copy()
+    sunk[[362, 263], 1] += 3.0
+    px_per_cm = fit_head(straight[None, BASIS], mean_depth_px(straight)[None], SIZE).px_per_cm[0]
+    left, right = (eyes_up_cm(straight) - eyes_up_cm(sunk)) * px_per_cm
+    assert left == pytest.approx(3.0, rel=0.3), "the head's fit goes a part of the way along"
+    assert abs(right) < 0.5
+
+
 def vars_of(pose: object) -> list[float]:
     return [getattr(pose, name) for name in ("yaw_deg", "pitch_deg", "roll_deg")]
 

@@ -66,19 +66,28 @@ def eye_in_head_deg(offset_mm: Floats, facing_deg: Floats) -> Floats:
     return np.asarray(np.degrees(np.arcsin(sine.clip(-1, 1)) - head))
 
 
-def eye_in_head_up_deg(iris_mm: Floats, upper_lid_mm: Floats, lower_lid_mm: Floats, facing_deg: Floats) -> Floats:
-    """Turn of the eye upwards in the head, (n, 2), told from the iris and from the lids that go with it.
+def eye_in_head_up_deg(
+    iris_mm: Floats,
+    upper_lid_mm: Floats,
+    lower_lid_mm: Floats,
+    sunk_mm: Floats,
+    facing_deg: Floats,
+    at_rest: NDArray[np.bool_],
+) -> Floats:
+    """Turn of the eye upwards in the head from where it rests, (n, 2), told from iris, lids and canthi together.
 
     Args:
         iris_mm: (n, 2) of both eyes, height of the iris below the line through the canthi.
         upper_lid_mm: (n, 2) height of the upper lid's margin below it.
         lower_lid_mm: (n, 2) likewise.
+        sunk_mm: (n, 2) how far the canthi have sunk in the head.
         facing_deg: (n,) how far up the head is turned, see `facing_deg`.
+        at_rest: (n,) the frames in whose median the eyes rest.
     """
     lifted = LIDS_MM * np.sin(np.radians(facing_deg))[:, None]
     iris = -RADIUS_MM * np.sin(np.radians(eye_in_head_deg(-iris_mm, facing_deg)))
-    down = iris_down_mm(iris, upper_lid_mm + lifted, lower_lid_mm + lifted)
-    return np.asarray(np.degrees(np.arcsin((-down / RADIUS_MM).clip(-1, 1))))
+    down = iris_down_mm(iris, upper_lid_mm + lifted, lower_lid_mm + lifted, sunk_mm)
+    return np.asarray(np.degrees(np.arcsin(((median(down, at_rest) - down) / RADIUS_MM).clip(-1, 1))))
 
 
 def deg_per_px(mm_per_px: Floats) -> Floats:

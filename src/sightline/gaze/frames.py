@@ -125,8 +125,10 @@ def stack(
         sharpness=sharpness,
     )
     mm_per_px = angles.IRIS_MM / (iris_cm * head.px_per_cm)
-    gaze = _gaze_deg(eyes, _facing(eyes, head, size), np.where(iris_seen, mm_per_px[:, None], np.nan))
     at_rest = eyes_open & _asked_straight(time_s, np.asarray(gate == ""), straight)
+    sunk_mm = (angles.median(head.eyes_up_cm, at_rest) - head.eyes_up_cm) * angles.IRIS_MM / iris_cm
+    seen_mm_per_px = np.where(iris_seen, mm_per_px[:, None], np.nan)
+    gaze = _gaze_deg(eyes, _facing(eyes, head, size), seen_mm_per_px, sunk_mm, at_rest)
     from_rest = tuple(axis - angles.median(axis, at_rest) for axis in gaze)
     left, right = _eye_columns(eyes, aperture, open_aperture, from_rest)
     return Frames(
@@ -185,6 +187,7 @@ def _between(column: Floats, face: NDArray[np.bool_]) -> Floats:
 def _head(basis: NDArray[np.float32], depth_px: Floats, size: tuple[int, int]) -> HeadFit:
     """The fit of every frame, NaN without a face."""
     columns = {field.name: np.full(len(depth_px), np.nan) for field in fields(HeadFit)}
+    columns["eyes_up_cm"] = np.full((len(depth_px), 2), np.nan)
     seen = np.flatnonzero(np.isfinite(depth_px))
     for part in np.array_split(seen, len(seen) // _FITTED_AT_ONCE + 1):
         found = fit_head(basis[part], depth_px[part], size)
@@ -217,13 +220,24 @@ def _facing(eyes: EyeMeasures, head: HeadFit, size: tuple[int, int]) -> tuple[Fl
     return angles.facing_deg(head.yaw_deg, head.pitch_deg, head.roll_deg, right_deg, up_deg)
 
 
-def _gaze_deg(eyes: EyeMeasures, facing_deg: tuple[Floats, Floats], mm_per_px: Floats) -> tuple[Floats, Floats]:
+def _gaze_deg(
+    eyes: EyeMeasures,
+    facing_deg: tuple[Floats, Floats],
+    mm_per_px: Floats,
+    sunk_mm: Floats,
+    at_rest: NDArray[np.bool_],
+) -> tuple[Floats, Floats]:
     """Turn of the eyes in the head to the right and up, (n, 2) each, from where the iris lies between the canthi."""
     right, up = facing_deg
     return (
         angles.eye_in_head_deg(eyes.offset_x_px * mm_per_px, right),
         angles.eye_in_head_up_deg(
-            eyes.offset_y_px * mm_per_px, eyes.upper_lid_px * mm_per_px, eyes.lower_lid_px * mm_per_px, up
+            eyes.offset_y_px * mm_per_px,
+            eyes.upper_lid_px * mm_per_px,
+            eyes.lower_lid_px * mm_per_px,
+            sunk_mm,
+            up,
+            at_rest,
         ),
     )
 

@@ -37,8 +37,6 @@ _WIDTH, _HEIGHT = 46, 28
 _X: Final = np.arange(_WIDTH) + 0.5 - _WIDTH / 2
 _Y: Final = np.arange(_HEIGHT) + 0.5 - _HEIGHT / 2
 
-_LUMA: Final = np.array([0.299, 0.587, 0.114], np.float32)
-
 _UPPER_EDGE_PX, _LOWER_EDGE_PX, _CORNER_PX = 1.4, 0.8, 1.4
 """Lashes, the lids' own thickness and the canthi are left out, in px of the patch."""
 
@@ -98,31 +96,30 @@ def refine_irises(frame: VideoFrame, landmarks: NDArray[np.floating]) -> Irises:
     )
 
 
-_WEIGHTS: Final = (1.06, 1.23, 1.29)
-
-_REST_MM: Final = -5.0
-"""What the weighted heights come to in eyes that look ahead, median of 21 clips and series of pictures (spread 1.8):
-without it the angle would be read where the sine is bent."""
+_WEIGHTS: Final = (0.85, 0.8, 1.2)
 
 
-def iris_down_mm(iris_mm: Floats, upper_lid_mm: Floats, lower_lid_mm: Floats) -> Floats:
-    """How far an iris stands in the head below where it rests in most people, from heights below the landmarks' canthi.
+def iris_down_mm(iris_mm: Floats, upper_lid_mm: Floats, lower_lid_mm: Floats, sunk_mm: Floats) -> Floats:
+    """How far down an iris stands in the head, but for a constant of this person, from heights below the canthi's line.
 
-    These landmarks sink by a third of the way when eye and lids do, and the landmarks of the lids tell by how much. The
-    weights are a least-squares fit on faces animated in six sizes and colours, with five tilts of the head, and with
-    lids that follow the gaze by 0, 50, 75 and 100 % or move alone. They hold for millimetres by the net's irises, which
-    it draws 6 % too wide. Of the mean gain, that of eyes that move in an upright head is 0.94 to 1.02, in tilted ones
-    up to 1.14 (by the iris alone 0.8 to 1.3); lids alone by d shift it by a fifth of d. From pictures of people who
-    look about a screen, the height of the point looked at is told to 0.104 of the screen's height, left one out; by
-    the iris alone to 0.129.
+    The landmarks of the canthi sink by a third of the way when the eye does, by a quarter to a half as the face lies in
+    the net's picture: a tilted head differs from an upright one. Against the rest of the face they sink by less, and
+    the lids tell the remainder. So heights are taken from halfway between where the canthi seem to be and where they
+    would be in a rigid head. Weights and half were chosen from a grid on animated faces (tilts, sizes, colours, lids
+    that follow the gaze by 0, 75 and 100 %): tilts of 10 and 20 degrees make the range 1.03 to 1.11 of an upright
+    head's, by the canthi alone 1.00 to 1.20. The height looked at on a screen is told to 0.101 of it, left one out,
+    with lids and pitch, by the canthi alone to 0.106. The weights stand for millimetres by the net's irises, which it
+    draws 6 % too wide.
 
     Args:
         iris_mm: height below the canthi's line of the iris's centre, as `refine_irises` finds it.
         upper_lid_mm: of the upper lid over the middle of the eye, mean of the landmarks `eyes.UPPER_LID`.
         lower_lid_mm: of the lower lid, mean of `eyes.LOWER_LID`.
+        sunk_mm: how far the canthi have sunk in the head from where they rest.
     """
     iris, upper, lower = _WEIGHTS
-    return np.asarray(iris * iris_mm + upper * upper_lid_mm + lower * lower_lid_mm - _REST_MM)
+    down = iris * iris_mm + upper * upper_lid_mm + lower * lower_lid_mm
+    return np.asarray(down + (iris + upper + lower) * sunk_mm / 2)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -153,7 +150,7 @@ def _eye(frame: VideoFrame, points: Floats, eye: int) -> _Eye:
     inward = axes / scale**2  # its inverse, transposed
     upper, lower, iris = ((part - middle) @ inward for part in (upper, lower, iris))
     matrix = np.column_stack([axes, middle - axes @ [_WIDTH / 2, _HEIGHT / 2]])
-    light = frame.crop(matrix, _WIDTH, _HEIGHT, antialias=scale >= 2) @ _LUMA
+    light = frame.crop_light(matrix, _WIDTH, _HEIGHT)
     rows, columns = np.nonzero(_between(upper, lower))
     radius = _RADIUS_SHARE * np.hypot(*(iris[1:3] - iris[3:]).T).mean() / 2
     return _Eye(

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sightline.gaze.canonical import BASIS, POINTS_CM, WEIGHTS
+from sightline.gaze.eyes import CANTHI
 
 Floats = NDArray[np.float64]
 
@@ -27,6 +28,7 @@ away from the middle of the picture reads turned by a few degrees, as much in on
 _CENTRED_CM: Final = POINTS_CM - WEIGHTS @ POINTS_CM
 _WEIGHTED_CM: Final = _CENTRED_CM * WEIGHTS[:, None]
 _SPREAD_CM2: Final = float((_WEIGHTED_CM * _CENTRED_CM).sum())
+_CANTHI: Final = np.searchsorted(BASIS, CANTHI)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +42,13 @@ class HeadPose:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HeadFit:
-    """The canonical face laid on the landmarks of n frames: float64 (n,) each.
+    """The canonical face laid on the landmarks of n frames: float64 (n,) each unless said otherwise.
 
     Attributes:
         yaw_deg, pitch_deg, roll_deg: how it is turned, see `HeadPose`.
         px_per_cm: how large a centimetre is in the picture, square to the line of sight, at the face's distance.
         residual_cm: root of the weighted mean squared distance between the points and the canonical face.
+        eyes_up_cm: (n, 2), how far up in the head the middle between an eye's canthi seems to be, the left eye's first.
     """
 
     yaw_deg: Floats
@@ -53,6 +56,7 @@ class HeadFit:
     roll_deg: Floats
     px_per_cm: Floats
     residual_cm: Floats
+    eyes_up_cm: Floats
 
 
 def pose_of(landmarks: NDArray[np.floating], size: tuple[int, int]) -> HeadPose:
@@ -91,7 +95,8 @@ def fit_head(basis: NDArray[np.floating], depth_px: NDArray[np.floating], size: 
     placed = _unprojected(points, first * second)
     rotation, _ = _rotation_and_scale(placed)
     centre = np.einsum("p,npc->nc", WEIGHTS, placed)
-    away = placed - centre[:, None] - _CENTRED_CM @ rotation.swapaxes(1, 2)
+    placed -= centre[:, None]
+    away = placed - _CENTRED_CM @ rotation.swapaxes(1, 2)
     return HeadFit(
         # The turn is taken apart as roll about the line of sight first, then pitch, then yaw.
         yaw_deg=np.degrees(np.arctan2(rotation[:, 0, 2], rotation[:, 2, 2])),
@@ -99,6 +104,7 @@ def fit_head(basis: NDArray[np.floating], depth_px: NDArray[np.floating], size: 
         roll_deg=np.degrees(np.arctan2(-rotation[:, 1, 0], rotation[:, 1, 1])),
         px_per_cm=focal_px / -centre[:, 2],
         residual_cm=np.sqrt(np.einsum("p,npc->n", WEIGHTS, away * away)),
+        eyes_up_cm=np.einsum("nepc,nc->ne", placed[:, _CANTHI] / 2, rotation[:, :, 1]),
     )
 
 

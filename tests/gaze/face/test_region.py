@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -55,6 +57,21 @@ def test_the_region_is_a_square_half_as_large_again_as_the_face() -> None:
     low, high = points[:, :2].min(axis=0), points[:, :2].max(axis=0)
     assert region.width_px == region.height_px == pytest.approx(1.5 * (high - low).max())
     assert (region.centre_x_px, region.centre_y_px) == pytest.approx(tuple((low + high) / 2))
+
+
+@pytest.mark.parametrize("degrees", [-90, -20, 17, 40, 180])
+def test_a_head_that_is_much_tilted_lies_in_the_region_as_an_upright_one_does(degrees: float) -> None:
+    upright = around_landmarks(landmarks())
+    tilted = around_landmarks(moved(landmarks(), math.radians(degrees), 1, 0, 0))
+    cosine, sine = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    x, y = upright.centre_x_px, upright.centre_y_px
+    assert tilted.width_px == pytest.approx(upright.width_px)
+    assert (tilted.centre_x_px, tilted.centre_y_px) == pytest.approx((cosine * x - sine * y, sine * x + cosine * y))
+
+
+def test_the_region_changes_gradually_with_the_tilt() -> None:
+    widths = [around_landmarks(moved(landmarks(), math.radians(tilt / 4), 1, 0, 0)).width_px for tilt in range(100)]
+    assert np.abs(np.diff(widths)).max() < 0.03 * widths[0]
 
 
 def test_a_detection_gives_its_box_half_as_large_again_turned_by_the_eyes() -> None:

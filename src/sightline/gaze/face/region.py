@@ -16,6 +16,10 @@ LEFT_OUTER_CORNER: Final = 263
 MARGIN: Final = 1.5
 """Side of the region over the face's: what the landmark net was trained with (MediaPipe's Face Landmarker graph)."""
 
+_USUAL_TILT_DEG: Final = 12.0
+_CHANGE_DEG: Final = 4.0
+"""People who hold their head as they please tilt it by up to 12 degrees (the labelled clips); the change is gradual."""
+
 
 @dataclass(frozen=True, slots=True)
 class Region:
@@ -54,12 +58,21 @@ def around_detection(box_px: NDArray[np.floating], eyes_px: NDArray[np.floating]
 
 
 def around_landmarks(landmarks_px: NDArray[np.floating]) -> Region:
-    """The region for the next frame: a square about the landmarks (n, 2 or 3) of this one."""
-    low, high = landmarks_px[:, :2].min(axis=0), landmarks_px[:, :2].max(axis=0)
+    """The region for the next frame: a square about the landmarks (n, 2 or 3) of this one.
+
+    MediaPipe measures the square along the picture's axes, so that a tilted head lies elsewhere in it and the net
+    answers otherwise: at a roll of 20 degrees the eyes' vertical range read 5 to 10 % more. So it is done up to the
+    usual tilts only; beyond, the square is measured along the eyes' own axes.
+    """
+    rotation = _angle(landmarks_px[RIGHT_OUTER_CORNER], landmarks_px[LEFT_OUTER_CORNER])
+    beyond = (abs(math.degrees(rotation)) - _USUAL_TILT_DEG) / _CHANGE_DEG
+    axes = rotation * min(max(beyond, 0.0), 1.0)
+    cosine, sine = math.cos(axes), math.sin(axes)
+    turned = landmarks_px[:, :2] @ np.array([[cosine, -sine], [sine, cosine]])
+    low, high = turned.min(axis=0), turned.max(axis=0)
     side = MARGIN * float((high - low).max())
     x, y = (low + high) / 2
-    rotation = _angle(landmarks_px[RIGHT_OUTER_CORNER], landmarks_px[LEFT_OUTER_CORNER])
-    return Region(float(x), float(y), side, side, rotation)
+    return Region(float(cosine * x - sine * y), float(sine * x + cosine * y), side, side, rotation)
 
 
 def _angle(start: NDArray[np.floating], end: NDArray[np.floating]) -> float:
