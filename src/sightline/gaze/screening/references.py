@@ -1,7 +1,7 @@
 """What is measured, what the literature says is usual, and the limits drawn from it, for every figure of a report.
 
 Limits on the range of gaze are in *measured* degrees of the eye in the head. On 11 series of webcam pictures with known
-points on a screen (irises 10 to 14 px wide, the head free) a degree of vertical gaze read 1.2 to 2.6 times as large as
+points on a screen (irises 10 to 14 px wide, the head free) a degree of vertical gaze read 1.1 to 2.3 times as large as
 a degree of horizontal gaze, in the median 1.6; on drawn faces with irises of 30 px about as large. So what is called
 restricted lies far below the usual range, and what is called normal as far as the criteria ask the targets to be.
 """

@@ -22,7 +22,7 @@ from sightline.gaze.screening.responses import Responses
 from sightline.gaze.screening.values import Evidence, Finding, Span
 
 READING: Final = (
-    "Vertical degrees are less exact than horizontal ones: with small irises they read up to 2.6 times as large."
+    "Vertical degrees are less exact than horizontal ones: with small irises they read up to 2.3 times as large."
 )
 
 
