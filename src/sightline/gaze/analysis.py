@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sightline.gaze.blinks import blink_mask, detect_blinks, fixed_rule_blinks
+from sightline.gaze.blinks import Blink, blink_mask, detect_blinks, fixed_rule_blinks
 from sightline.gaze.face.nets import model_info
 from sightline.gaze.frames import Frames, measure_frame, stack
 from sightline.gaze.gates import quality_notes
@@ -93,14 +93,7 @@ def interpret(
         warnings: what was wrong with the file.
     """
     time_s = frames.time_s
-    found = detect_blinks(
-        time_s, frames.left.aperture, frames.right.aperture, v_offset=frames.v_offset, usable=frames.usable
-    )
-    blinks = found
-    if options.fixed_blink_rule:
-        blinks = fixed_rule_blinks(
-            time_s, frames.aperture, blink_thresh=options.blink_thresh, blink_min_frames=options.blink_min_frames
-        )
+    found, counted = _blinks(frames, options)
     # A frame that shows no gaze is left out by what was found in the lids, whichever rule counts the blinks.
     mask = blink_mask(time_s, found)
     gaze_h, gaze_v = (np.where(frames.usable & ~mask, deg, np.nan) for deg in (frames.gaze_h_deg, frames.gaze_v_deg))
@@ -114,7 +107,7 @@ def interpret(
     return GazeReport(
         meta=meta,
         frames=frames,
-        blinks=blinks,
+        blinks=counted,
         blink_rule="fixed_threshold" if options.fixed_blink_rule else "personal_baseline",
         saccades=saccades,
         fixations=fixations,
@@ -136,4 +129,16 @@ def interpret(
         filters=(smoothing_for(time_s).words, _MASKED),
         warnings=warnings,
         model=model,
+    )
+
+
+def _blinks(frames: Frames, options: GazeOptions) -> tuple[tuple[Blink, ...], tuple[Blink, ...]]:
+    """What was found in the lids, and what the rule counts that was asked for: mostly the same."""
+    found = detect_blinks(
+        frames.time_s, frames.left.aperture, frames.right.aperture, v_offset=frames.v_offset, usable=frames.usable
+    )
+    if not options.fixed_blink_rule:
+        return found, found
+    return found, fixed_rule_blinks(
+        frames.time_s, frames.aperture, blink_thresh=options.blink_thresh, blink_min_frames=options.blink_min_frames
     )
