@@ -27,23 +27,27 @@ ensure_venv_module() {
   return 1
 }
 
-# make_venv FOLDER LOCK: a virtual environment with exactly what LOCK names, and this package, editable.
-# It is made again when the lock changes; the package is installed again when pyproject.toml changes.
-make_venv() {
+# fill_venv FOLDER LOCK: a virtual environment with exactly what LOCK names; made again when the lock changes.
+fill_venv() {
   local folder="$1" lock="$2" python
-  local pip=("$folder/bin/python" -m pip install --quiet --disable-pip-version-check)
-  if ! cmp -s "$lock" "$folder/made-from.lock"; then
-    python="$(find_python)"
-    ensure_venv_module "$python"
-    echo "== $folder from $lock ($("$python" -V))"
-    rm -rf "$folder"
-    "$python" -m venv "$folder"
-    echo '*' > "$folder/.gitignore"
-    "${pip[@]}" --require-hashes -r "$lock"
-    cp "$lock" "$folder/made-from.lock"
-  fi
+  cmp -s "$lock" "$folder/made-from.lock" && return
+  python="$(find_python)"
+  ensure_venv_module "$python"
+  echo "== $folder from $lock ($("$python" -V))"
+  rm -rf "$folder"
+  "$python" -m venv "$folder"
+  echo '*' > "$folder/.gitignore"
+  # The lock is complete, and pip takes a requirement with extras (`boto3-stubs[s3]`) for one that it does not name.
+  "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r "$lock"
+  cp "$lock" "$folder/made-from.lock"
+}
+
+# make_venv FOLDER LOCK: the same with this package, editable; installed again when pyproject.toml changes.
+make_venv() {
+  local folder="$1" lock="$2"
+  fill_venv "$folder" "$lock"
   if ! cmp -s pyproject.toml "$folder/installed-from.toml"; then
-    "${pip[@]}" --no-build-isolation --no-deps -e .
+    "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
     cp pyproject.toml "$folder/installed-from.toml"
   fi
 }
