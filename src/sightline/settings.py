@@ -80,6 +80,27 @@ class Settings(BaseSettings):
     """The bucket that `s3://` addresses in answers name. On this machine it is a name only: the object `KEY` is the
     file `files/KEY` of the data folder."""
 
+    result_bucket: Annotated[str, AfterValidator(_bucket_name)] | None = Field(
+        default=None, validation_alias="RESULT_BUCKET"
+    )
+    """The S3 bucket that results of photos are kept in, for every instance to find; goes before `save_dir`."""
+
+    dynamodb_table: str | None = Field(default=None, validation_alias="DYNAMODB_TABLE")
+    """The table for records and jobs of videos. Where it is set, their files lie in the S3 bucket `s3_bucket`."""
+
+    job_queue_url: Annotated[str, AfterValidator(_base_url)] | None = None
+    """The SQS queue that announces jobs; needed beside `dynamodb_table` for jobs."""
+
+    dead_letter_queue_url: Annotated[str, AfterValidator(_base_url)] | None = None
+    """The SQS queue that takes what failed for good, with its reason."""
+
+    upload_expires_s: int = Field(default=900, ge=60, le=43_200)
+    """How long the address of an upload is good for; a phone sends 100 MB over a slow network in ten minutes. Twelve
+    hours are the most that a function's credentials last."""
+
+    retention_days: int | None = Field(default=None, ge=1)
+    """After how many days records and jobs of videos are forgotten; None keeps them. Files are the bucket's to expire."""
+
     max_video_bytes: int = Field(default=MAX_VIDEO_BYTES, ge=1)
     """The largest video that is accepted as an upload; ten minutes of 1080p at 60 frames a second are 1.5 GB."""
 

@@ -9,12 +9,18 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 """The request being answered; the doors set it, every log line repeats it."""
+
+steps_s: ContextVar[dict[str, float] | None] = ContextVar("steps_s", default=None)
+"""Where a door wants to know what took how long: seconds by step, gathered by `timed`."""
 
 Scalar: TypeAlias = str | int | float | bool | None
 
@@ -59,3 +65,14 @@ def log_event(logger: logging.Logger, event: str, *, level: int = logging.INFO, 
         fields: Figures with their unit in the name (`duration_s`); see the module for what must not be among them.
     """
     logger.log(level, event, extra={"fields": fields})
+
+
+@contextmanager
+def timed(step: str) -> Iterator[None]:
+    """Add the duration of a `with` to the steps that the door gathers, if it does."""
+    start_s = time.perf_counter()
+    try:
+        yield
+    finally:
+        if (gathered := steps_s.get()) is not None:
+            gathered[step] = gathered.get(step, 0.0) + time.perf_counter() - start_s
