@@ -18,9 +18,13 @@ from sightline.crack.engine import Evidence, Region
 from sightline.crack.report import ModelInfo
 from sightline.settings import Settings, get_settings
 
+pytest_plugins = ["tests.clouds.fixtures"]
+
 DARK = 64
 PATIENCE_S = 120
 """How long tests wait for what should come at once: a bound for a machine that has much else to do, never a measure."""
+
+OUR_VARIABLES = ("MODEL_PATH", "SAVE_DIR", "RESULT_BUCKET", "S3_BUCKET", "DYNAMODB_TABLE")
 
 hypothesis.settings.register_profile("sightline", deadline=None)
 hypothesis.settings.load_profile("sightline")
@@ -114,7 +118,7 @@ def settings(tmp_path: Path) -> Settings:
 def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Tests do not see what the developer's environment sets."""
     for name in os.environ:
-        if name.startswith("SIGHTLINE_") or name in ("MODEL_PATH", "SAVE_DIR", "S3_BUCKET"):
+        if name.startswith(("SIGHTLINE_", "AWS_")) or name in OUR_VARIABLES:
             monkeypatch.delenv(name)
     get_settings.cache_clear()
     yield

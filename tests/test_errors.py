@@ -13,7 +13,9 @@ def test_codes_are_those_that_clients_know() -> None:
         "BadInputError": "bad_input",
         "TooLargeError": "too_large",
         "NotFoundError": "not_found",
+        "NotUploadedError": "not_uploaded",
         "NotReadyError": "not_ready",
+        "UnavailableError": "unavailable",
         "BusyError": "busy",
         "MissingExtraError": "missing_extra",
     }

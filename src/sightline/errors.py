@@ -38,10 +38,22 @@ class NotFoundError(SightlineError):
     code = "not_found"
 
 
+class NotUploadedError(SightlineError):
+    """The file that an upload announced is not there yet."""
+
+    code = "not_uploaded"
+
+
 class NotReadyError(SightlineError):
     """The service cannot answer: its model did not load, or is not there."""
 
     code = "not_ready"
+
+
+class UnavailableError(SightlineError):
+    """What keeps files, records or jobs cannot be reached now; the same request may succeed in a moment."""
+
+    code = "unavailable"
 
 
 class BusyError(SightlineError):

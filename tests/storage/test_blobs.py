@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from sightline.errors import BadInputError
 from sightline.storage.blobs import check_key
-from tests.storage.contract import BAD_KEYS
+from tests.storage.blob_contract import BAD_KEYS
 
 
 @pytest.mark.parametrize(

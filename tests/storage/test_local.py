@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 import os
+import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from sightline.errors import NotReadyError
+from sightline.errors import BadInputError, NotReadyError
+from sightline.storage.addresses import AddressSigner
 from sightline.storage.local import LocalBlobStore, write_atomically
-from tests.storage.contract import BlobStoreContract
+from tests.storage.blob_contract import BlobStoreContract
 
 
 class TestLocalBlobStore(BlobStoreContract):
@@ -58,3 +62,31 @@ def test_write_atomically_replaces_a_file(tmp_path: Path) -> None:
     write_atomically(tmp_path / "a", b"two")
 
     assert (tmp_path / "a").read_bytes() == b"two"
+
+
+def test_addresses_outlive_the_process_that_made_them(tmp_path: Path) -> None:
+    query = parse_qs(urlsplit(LocalBlobStore(tmp_path).presign_get("a.txt", expires_s=60)).query)
+    expires, signature = int(query["expires"][0]), query["signature"][0]
+
+    assert LocalBlobStore(tmp_path).signer.holds("GET", "a.txt", expires=expires, signature=signature)
+    assert not LocalBlobStore(tmp_path / "other").signer.holds("GET", "a.txt", expires=expires, signature=signature)
+
+
+def test_the_secret_is_the_owner_s_and_no_blob(tmp_path: Path) -> None:
+    store = LocalBlobStore(tmp_path)
+    store.presign_get("a.txt", expires_s=60)
+
+    (secret,) = tmp_path.iterdir()
+    assert stat.S_IMODE(secret.stat().st_mode) == 0o600
+    assert len(secret.read_bytes()) == 32
+    assert store.list() == ()
+    with pytest.raises(BadInputError):
+        store.get(secret.name)
+
+
+def test_all_who_begin_at_the_same_time_share_a_secret(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        signers = list(pool.map(AddressSigner, [tmp_path / ".secret"] * 16))
+
+    assert len({signer.address("GET", "a", expires=1) for signer in signers}) == 1
+    assert len(list(tmp_path.iterdir())) == 1

@@ -10,7 +10,7 @@ import pytest
 from sightline.errors import NotReadyError
 from sightline.storage.records import Record
 from sightline.storage.sqlite import SCHEMA_VERSION, SqliteRecordStore
-from tests.storage.contract import NOON, RecordStoreContract
+from tests.storage.record_contract import NOON, RecordStoreContract
 
 
 class TestSqliteRecordStore(RecordStoreContract):
@@ -42,12 +42,62 @@ def test_two_stores_share_a_file(tmp_path: Path) -> None:
         store.close()
 
 
-def test_what_json_cannot_say_is_not_stored(tmp_path: Path) -> None:
-    store = SqliteRecordStore(tmp_path / "r.sqlite3")
-    with pytest.raises(ValueError, match="JSON compliant"):
-        store.put(Record("crack", "one", NOON, {"a": float("nan")}))
-    assert store.list("crack") == ()
+def test_an_expired_record_leaves_the_file_with_the_next_one(tmp_path: Path) -> None:
+    path = tmp_path / "r.sqlite3"
+    store = SqliteRecordStore(path)
+    store.put(Record("gaze", "someone", NOON, {"user": "secret name"}, NOON))
+    store.put(Record("gaze", "later", NOON, {}))
     store.close()
+
+    connection = sqlite3.connect(path)
+    assert connection.execute("SELECT id FROM records").fetchall() == [("later",)]
+    connection.close()
+
+
+@pytest.fixture
+def version_1(tmp_path: Path) -> Path:
+    """A file as the first release wrote it."""
+    connection = sqlite3.connect(tmp_path / "r.sqlite3")
+    connection.executescript(
+        """
+        PRAGMA journal_mode = WAL;
+        CREATE TABLE records (
+            kind TEXT NOT NULL,
+            id TEXT NOT NULL,
+            created_at TEXT NOT NULL,
+            data TEXT NOT NULL,
+            PRIMARY KEY (kind, id)
+        ) WITHOUT ROWID;
+        CREATE INDEX records_by_time ON records (kind, created_at);
+        PRAGMA user_version = 1;
+        INSERT INTO records VALUES ('crack', 'old', '2026-03-01T12:00:00.000000+00:00', '{"a": 1}');
+        """
+    )
+    connection.close()
+    return tmp_path / "r.sqlite3"
+
+
+def test_a_file_of_the_first_version_is_brought_up_to_date(version_1: Path) -> None:
+    store = SqliteRecordStore(version_1)
+    old = Record("crack", "old", NOON, {"a": 1})
+
+    assert store.get("crack", "old") == old
+    assert not store.put_new(old)
+    store.put(Record("crack", "gone", NOON, {}, NOON))
+    assert store.list("crack") == (old,)
+    store.close()
+    again = SqliteRecordStore(version_1)
+    assert again.get("crack", "old") == old
+    again.close()
+
+
+def test_several_bring_a_file_up_to_date_at_the_same_time(version_1: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        stores = list(pool.map(SqliteRecordStore, [version_1] * 8))
+
+    assert all(store.get("crack", "old").data == {"a": 1} for store in stores)
+    for store in stores:
+        store.close()
 
 
 def test_a_file_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:

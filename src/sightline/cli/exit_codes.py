@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from sightline.errors import BadInputError, MissingExtraError, NotReadyError, SightlineError
+from sightline.errors import BadInputError, MissingExtraError, NotReadyError, SightlineError, UnavailableError
 
 
 class ExitCode(IntEnum):
@@ -30,7 +30,7 @@ MEANING = {
 
 def exit_code_of(error: SightlineError) -> ExitCode:
     """The exit code for an error that ends a command."""
-    if isinstance(error, NotReadyError | MissingExtraError):
+    if isinstance(error, NotReadyError | UnavailableError | MissingExtraError):
         return ExitCode.NOT_READY
     return ExitCode.USAGE if isinstance(error, BadInputError) else ExitCode.SOME_FAILED
 

@@ -9,7 +9,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final, Protocol
 
-from sightline.errors import BadInputError, MissingExtraError, NotFoundError, SightlineError, TooLargeError
+from sightline.errors import (
+    BadInputError,
+    MissingExtraError,
+    NotFoundError,
+    SightlineError,
+    TooLargeError,
+    UnavailableError,
+)
 from sightline.jobs.queue import Failure, Job, JobQueue, Lease, Progress
 from sightline.telemetry import log_event, request_id
 
@@ -18,7 +25,6 @@ _logger = logging.getLogger(__name__)
 HOPELESS: Final = (BadInputError, TooLargeError, NotFoundError, MissingExtraError)
 """Errors that the same input would meet again: no second attempt."""
 
-_REPORT_EVERY_S = 0.5  # a person sees no more than two figures a second, and every report is a write that is synced
 _BEATS_A_LEASE = 3
 
 
@@ -72,20 +78,23 @@ class Attempt:
             raise InterruptedAttemptError
 
     def progress(self, done: int, total: int) -> None:
-        """Say how far it is; told on at most twice a second, and at the end.
+        """Say how far it is; told on as often as the queue wants it, and at the end.
 
         Raises:
             InterruptedAttemptError: the attempt should not go on.
         """
         self.check()
         now_s = time.monotonic()
-        if now_s - self._reported_s < _REPORT_EVERY_S and done != total:
+        if now_s - self._reported_s < self._queue.report_every_s and done != total:
             return
         self._reported_s = now_s
         per_s = round(done / (now_s - self._began_s), 1) if done else None
-        if not self._queue.report(self._lease, Progress(done, total, per_s)):
-            self._lost.set()
-            self.check()
+        try:
+            if not self._queue.report(self._lease, Progress(done, total, per_s)):
+                self._lost.set()
+                self.check()
+        except UnavailableError:  # a bar that stands still is no reason to begin again
+            log_event(_logger, "progress_not_told", level=logging.WARNING)
 
     @contextmanager
     def alive(self) -> Iterator[None]:
@@ -105,7 +114,9 @@ class Attempt:
                 if not self._queue.extend(self._lease):
                     self._lost.set()
                     return
-            except Exception:  # the queue cannot be reached for now; the next beat asks again
+            except UnavailableError as error:  # the next beat asks again
+                log_event(_logger, "queue_unavailable", level=logging.WARNING, reason=error.message)
+            except Exception:  # the same for a disk that is full, say
                 _logger.exception("heartbeat_failed")
 
 
@@ -135,8 +146,7 @@ def _carry_out(queue: JobQueue, lease: Lease, handler: Handler, stopping: thread
         outcome = "failed"
         heard = queue.fail(lease, _failure(error), retry=not isinstance(error, HOPELESS))
     else:
-        outcome = "done"
-        heard = queue.complete(lease, result)
+        outcome, heard = _complete(queue, lease, result)
     log_event(
         _logger,
         "job_attempt",
@@ -147,6 +157,14 @@ def _carry_out(queue: JobQueue, lease: Lease, handler: Handler, stopping: thread
     )
     if not heard:
         _forget_if_deleted(queue, lease.job, handler)
+
+
+def _complete(queue: JobQueue, lease: Lease, result: Mapping[str, Any]) -> tuple[str, bool]:
+    """What came of a run that ended well: what the queue cannot keep makes it a failure."""
+    try:
+        return "done", queue.complete(lease, result)
+    except TooLargeError as error:
+        return "failed", queue.fail(lease, _failure(error), retry=False)
 
 
 def _failure(error: Exception) -> Failure:

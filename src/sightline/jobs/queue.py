@@ -7,9 +7,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Final, Literal, Protocol
 
 State = Literal["queued", "running", "done", "failed"]
+
+LEASE_S: Final = 30.0
+"""A worker says every third of this that it is alive, so a machine may stand still for 20 s before its job is given to
+another; after a crash nobody works on the job for as long as that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,14 @@ class Failure:
 
     code: str
     reason: str
+
+    def after(self, attempts: int) -> Failure:
+        """The same, as the end of a job that was tried that many times."""
+        return Failure(self.code, f"{self.reason} It was tried {attempts} times.") if attempts > 1 else self
+
+
+LOST: Final = Failure("internal", "The worker ended in the middle of it, without a word.")
+"""Why an attempt failed whose lease expired."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +117,24 @@ class JobQueue(Protocol):
         """How long a lease holds from its last `extend`."""
         ...
 
+    @property
+    def report_every_s(self) -> float:
+        """How much time to let pass between two calls of `report`, for what each of them costs."""
+        ...
+
     def submit(self, job_id: str, kind: str, payload: Mapping[str, Any], *, once_key: str | None = None) -> Job:
         """Store a job and announce it to the workers. When this returns, no crash loses it.
 
+        Where it raises, the job may be stored: the same call again finds it, or stores it, and announces it.
+
         Args:
-            job_id: a new id.
+            job_id: a new id; where there is a job with it already, that job is given back and nothing is stored.
             kind: which handler carries it out.
             payload: what JSON can say.
-            once_key: where a job was submitted under this key before and is still there, that job is given back and
-                nothing is stored.
+            once_key: the same for a job that was submitted under this key before and is still there.
+
+        Raises:
+            TooLargeError: the payload is larger than the backend can keep.
         """
         ...
 
@@ -149,7 +170,11 @@ class JobQueue(Protocol):
         ...
 
     def complete(self, lease: Lease, result: Mapping[str, Any]) -> bool:
-        """The job is done."""
+        """The job is done.
+
+        Raises:
+            TooLargeError: the result is larger than the backend can keep; nothing was changed.
+        """
         ...
 
     def fail(self, lease: Lease, failure: Failure, *, retry: bool) -> bool:

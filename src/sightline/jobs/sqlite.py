@@ -14,7 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 from sightline.errors import NotFoundError, NotReadyError
-from sightline.jobs.queue import Failure, Job, Lease, Progress, RetryPolicy, State
+from sightline.jobs.queue import LEASE_S, LOST, Failure, Job, Lease, Progress, RetryPolicy, State
 
 SCHEMA_VERSION = 1
 _SCHEMA = """
@@ -45,12 +45,7 @@ _COLUMNS = (
     "result, failure_code, failure_reason"
 )
 _BUSY_TIMEOUT_S = 10.0  # another process holds the file for milliseconds; ten seconds mean that something is wrong
-
-LEASE_S = 30.0
-"""A worker says every third of this that it is alive, so a machine may stand still for 20 s before its job is given to
-another; after a crash nobody works on the job for as long as that."""
-
-_LOST = Failure("internal", "The worker ended in the middle of it, without a word.")
+_REPORT_EVERY_S = 0.5  # a person sees no more than two figures a second, and every report is a write that is synced
 
 
 class SqliteJobQueue:
@@ -106,17 +101,21 @@ class SqliteJobQueue:
     def lease_s(self) -> float:
         return self._lease_s
 
+    @property
+    def report_every_s(self) -> float:
+        return _REPORT_EVERY_S
+
     def submit(self, job_id: str, kind: str, payload: Mapping[str, Any], *, once_key: str | None = None) -> Job:
         now_s = self._clock()
         with self._writing() as database:
             database.execute(
                 "INSERT INTO jobs (id, once_key, kind, payload, created_s, due_s) VALUES (?, ?, ?, ?, ?, ?) "
-                "ON CONFLICT (once_key) DO NOTHING",
+                "ON CONFLICT DO NOTHING",
                 (job_id, once_key, kind, json.dumps(payload, allow_nan=False), now_s, now_s),
             )
             row = database.execute(
-                f"SELECT {_COLUMNS} FROM jobs WHERE id = ? OR once_key = ?",  # noqa: S608
-                (job_id, once_key),
+                f"SELECT {_COLUMNS} FROM jobs WHERE id = ? OR once_key = ? ORDER BY id = ? LIMIT 1",  # noqa: S608
+                (job_id, once_key, job_id),
             ).fetchone()
         return _to_job(row)
 
@@ -163,7 +162,7 @@ class SqliteJobQueue:
             "SELECT id, token, attempts FROM jobs WHERE state = 'running' AND due_s <= ?", (now_s,)
         ).fetchall()
         for job_id, token, attempts in expired:
-            self._end_attempt(job_id, token, attempts, _LOST, retry=True)
+            self._end_attempt(job_id, token, attempts, LOST, retry=True)
 
     def extend(self, lease: Lease) -> bool:
         return self._change(lease, "due_s = ?", self._clock() + self._lease_s)
@@ -186,9 +185,9 @@ class SqliteJobQueue:
         if retry and attempts < self._retry.attempts:
             due_s = now_s + self._retry.pause_s(attempts)
             return self._update(job_id, token, "state = 'queued', token = NULL, due_s = ?", due_s)
-        reason = f"{failure.reason} It was tried {attempts} times." if attempts > 1 else failure.reason
+        failure = failure.after(attempts)
         changes = "state = 'failed', token = NULL, finished_s = ?, failure_code = ?, failure_reason = ?"
-        return self._update(job_id, token, changes, now_s, failure.code, reason)
+        return self._update(job_id, token, changes, now_s, failure.code, failure.reason)
 
     def release(self, lease: Lease) -> bool:
         changes = "state = 'queued', token = NULL, due_s = ?, attempts = attempts - 1"

@@ -6,8 +6,10 @@ import logging
 import threading
 from collections.abc import Mapping
 
+from sightline.errors import UnavailableError
 from sightline.jobs.attempt import Handler, carry_out
 from sightline.jobs.queue import JobQueue, Lease
+from sightline.telemetry import log_event
 
 _logger = logging.getLogger(__name__)
 
@@ -71,6 +73,8 @@ class Worker:
                 if lease is not None:
                     self._carry_out(lease, stopping)
                     continue
+            except UnavailableError as error:
+                log_event(_logger, "queue_unavailable", level=logging.WARNING, reason=error.message)
             except Exception:  # the queue's disk is full, say: the thread goes on, and the job's lease expires
                 _logger.exception("worker_failed")
             with self._wake:

@@ -7,18 +7,23 @@ import os
 import shutil
 import stat
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
 
 from sightline.errors import NotFoundError, NotReadyError
-from sightline.storage.blobs import BlobInfo, check_key
+from sightline.storage.addresses import AddressSigner
+from sightline.storage.blobs import BlobInfo, ListedBlob, PresignedPut, check_expires, check_key, check_presigned
 
 _TYPES = mimetypes.MimeTypes()  # the table that Python brings, not the machine's: the same answer everywhere
 _TYPE_SUFFIX = ".type"
+_SIGNED_WITH = ".secret"  # a file of each folder
 _COPY_BYTES = 1 << 20  # at a time: large enough that the calls cost nothing beside the disk
 
 
@@ -27,6 +32,8 @@ class LocalBlobStore:
 
     A content type that the key's ending does not tell already is kept in a hidden file beside the blob. Hidden names
     are no valid keys, so neither these nor the temporary files of a `put` under way can be read or listed.
+
+    Presigned addresses are paths below `/files/`, where the local service answers them (`sightline.web.file_routes`).
 
     Args:
         root: the folder; made if it is missing.
@@ -55,6 +62,13 @@ class LocalBlobStore:
             file.seek(start)
             _write(path, file, content_type)
 
+    def put_new(self, key: str, data: bytes, content_type: str) -> bool:
+        path = self._path(key)
+        try:
+            return _write_new(path, data, content_type)
+        except FileNotFoundError:  # a delete took the empty folder away in between
+            return _write_new(path, data, content_type)
+
     def get(self, key: str) -> bytes:
         with self.open(key) as file:
             return file.read()
@@ -76,12 +90,13 @@ class LocalBlobStore:
             raise _not_found(key)
         return info
 
-    def list(self, prefix: str = "") -> tuple[BlobInfo, ...]:
+    def list(self, prefix: str = "") -> tuple[ListedBlob, ...]:
         folder = prefix.rpartition("/")[0]
         top = self._path(folder) if folder else self._root
         names = (Path(parent, name) for parent, _, files in os.walk(top) for name in files if not name.startswith("."))
         found = (self._info(path) for path in names if self._key(path).startswith(prefix))
-        return tuple(sorted((info for info in found if info is not None), key=lambda info: info.key))
+        blobs = (ListedBlob(info.key, info.size_bytes) for info in found if info is not None)
+        return tuple(sorted(blobs, key=lambda blob: blob.key))
 
     def delete(self, key: str) -> None:
         path = self._path(key)
@@ -93,6 +108,25 @@ class LocalBlobStore:
         with suppress(OSError):  # an empty folder goes, for its name may say whose it was; one with blobs stays
             while (path := path.parent) != self._root:
                 path.rmdir()
+
+    def presign_get(self, key: str, *, expires_s: int) -> str:
+        return self.signer.address("GET", check_key(key), expires=int(time.time()) + check_expires(expires_s))
+
+    def presign_put(self, key: str, *, content_type: str, size_bytes: int, expires_s: int) -> PresignedPut:
+        check_presigned(content_type, size_bytes)
+        expires = int(time.time()) + check_expires(expires_s)
+        return PresignedPut(
+            url=self.signer.address(
+                "PUT", check_key(key), expires=expires, content_type=content_type, size_bytes=size_bytes
+            ),
+            headers={"Content-Type": content_type},
+            expires_at=datetime.fromtimestamp(expires, UTC),
+        )
+
+    @cached_property
+    def signer(self) -> AddressSigner:
+        """What makes this folder's addresses and checks them."""
+        return AddressSigner(self._root / _SIGNED_WITH)
 
     def _path(self, key: str) -> Path:
         return self._root.joinpath(*check_key(key).split("/"))
@@ -112,7 +146,8 @@ class LocalBlobStore:
             content_type = _type_file(path).read_text()
         except FileNotFoundError:
             content_type = _type_of_name(path.name)
-        return BlobInfo(key=self._key(path), size_bytes=found.st_size, content_type=content_type)
+        version = f"{found.st_ino}-{found.st_mtime_ns}"
+        return BlobInfo(key=self._key(path), size_bytes=found.st_size, content_type=content_type, version=version)
 
 
 def write_atomically(path: Path, data: bytes | BinaryIO) -> None:
@@ -123,16 +158,22 @@ def write_atomically(path: Path, data: bytes | BinaryIO) -> None:
     not synced, which would double the cost (4 ms each on a cloud disk): a name lost with the power is one nobody was
     told of yet, because the record that tells of it is written and synced afterwards.
     """
+    with _written_beside(path, data) as temporary:
+        temporary.replace(path)
+
+
+@contextmanager
+def _written_beside(path: Path, data: bytes | BinaryIO) -> Iterator[Path]:
+    """A hidden file beside `path` that holds `data`, also on the disk itself; gone after the `with`."""
     temporary = path.with_name(f".{uuid4().hex}.part")
     try:
         with temporary.open("xb") as file:
             shutil.copyfileobj(BytesIO(data) if isinstance(data, bytes) else data, file, _COPY_BYTES)
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
+        yield temporary
+    finally:
         temporary.unlink(missing_ok=True)
-        raise
 
 
 def _write(path: Path, data: BinaryIO, content_type: str) -> None:
@@ -142,6 +183,19 @@ def _write(path: Path, data: BinaryIO, content_type: str) -> None:
     else:
         write_atomically(_type_file(path), content_type.encode())
     write_atomically(path, data)
+
+
+def _write_new(path: Path, data: bytes, content_type: str) -> bool:
+    """Write a file unless it is there; whether it was written. The type goes second, for it may be another one's."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _written_beside(path, data) as temporary:
+        try:
+            path.hardlink_to(temporary)
+        except FileExistsError:
+            return False
+    if content_type != _type_of_name(path.name):
+        write_atomically(_type_file(path), content_type.encode())
+    return True
 
 
 def _type_file(path: Path) -> Path:

@@ -5,29 +5,38 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+import time
 from datetime import UTC, datetime
+from math import ceil
 from pathlib import Path
 from typing import Any
 
 from sightline.errors import NotFoundError, NotReadyError
 from sightline.storage.records import Record
 
-SCHEMA_VERSION = 1
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS records (
-    kind TEXT NOT NULL,
-    id TEXT NOT NULL,
-    created_at TEXT NOT NULL,
-    data TEXT NOT NULL,
-    PRIMARY KEY (kind, id)
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS records_by_time ON records (kind, created_at);
-"""
+# What makes a file of the version before into one of this version, from nothing on.
+_STEPS = (
+    """
+    CREATE TABLE records (
+        kind TEXT NOT NULL,
+        id TEXT NOT NULL,
+        created_at TEXT NOT NULL,
+        data TEXT NOT NULL,
+        PRIMARY KEY (kind, id)
+    ) WITHOUT ROWID;
+    CREATE INDEX records_by_time ON records (kind, created_at);
+    """,
+    """
+    ALTER TABLE records ADD COLUMN expires_at INTEGER;
+    CREATE INDEX records_by_expiry ON records (expires_at) WHERE expires_at IS NOT NULL;
+    """,
+)
+SCHEMA_VERSION = len(_STEPS)
 _BUSY_TIMEOUT_S = 10.0  # another process holds the file for milliseconds; ten seconds mean that something is wrong
 
 
 class SqliteRecordStore:
-    """`RecordStore` in a file.
+    """`RecordStore` in a file. An expired record leaves the file when the next one is written.
 
     One connection behind a lock: a record is written in about a millisecond, an inference takes a hundred times that.
 
@@ -54,20 +63,43 @@ class SqliteRecordStore:
     def _prepare(self) -> None:
         self._connection.execute("PRAGMA journal_mode = WAL")  # readers do not wait for a writer
         self._connection.execute("PRAGMA synchronous = FULL")  # an answered id is still there after a power cut
-        found = self._connection.execute("PRAGMA user_version").fetchone()[0]
-        if found > SCHEMA_VERSION:
-            raise sqlite3.DatabaseError(f"written by a newer version (schema {found}, known up to {SCHEMA_VERSION})")
-        self._connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+        if self._version() == SCHEMA_VERSION:
+            return
+        with self._connection:
+            self._connection.execute("BEGIN IMMEDIATE")
+            found = self._version()  # again, for another process may have been faster
+            if found > SCHEMA_VERSION:
+                known = f"known up to {SCHEMA_VERSION}"
+                raise sqlite3.DatabaseError(f"written by a newer version (schema {found}, {known})")
+            for statement in ";".join(_STEPS[found:]).split(";"):
+                self._connection.execute(statement)  # one by one: `executescript` would commit before it starts
+            self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+    def _version(self) -> int:
+        return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
 
     def put(self, record: Record) -> None:
-        row = (record.kind, record.id, _to_text(record.created_at), json.dumps(record.data, allow_nan=False))
+        row = _to_row(record)
         with self._lock, self._connection:
-            self._connection.execute("INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?)", row)
+            self._forget_expired()
+            self._connection.execute("INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?)", row)
+
+    def put_new(self, record: Record) -> bool:
+        row = _to_row(record)
+        with self._lock, self._connection:
+            self._forget_expired()
+            insert = "INSERT INTO records VALUES (?, ?, ?, ?, ?) ON CONFLICT (kind, id) DO NOTHING"
+            return self._connection.execute(insert, row).rowcount == 1
+
+    def _forget_expired(self) -> None:
+        self._connection.execute("DELETE FROM records WHERE expires_at <= ?", (time.time(),))
 
     def get(self, kind: str, record_id: str) -> Record:
         with self._lock:
             row = self._connection.execute(
-                "SELECT kind, id, created_at, data FROM records WHERE kind = ? AND id = ?", (kind, record_id)
+                "SELECT kind, id, created_at, data, expires_at FROM records "
+                "WHERE kind = ? AND id = ? AND (expires_at IS NULL OR expires_at > ?)",
+                (kind, record_id, time.time()),
             ).fetchone()
         if row is None:
             raise NotFoundError(f"There is no {kind} result {record_id!r}.")
@@ -76,8 +108,9 @@ class SqliteRecordStore:
     def list(self, kind: str, *, limit: int = 50) -> tuple[Record, ...]:
         with self._lock:
             rows = self._connection.execute(
-                "SELECT kind, id, created_at, data FROM records WHERE kind = ? ORDER BY created_at DESC, id LIMIT ?",
-                (kind, limit),
+                "SELECT kind, id, created_at, data, expires_at FROM records "
+                "WHERE kind = ? AND (expires_at IS NULL OR expires_at > ?) ORDER BY created_at DESC, id LIMIT ?",
+                (kind, time.time(), limit),
             ).fetchall()
         return tuple(_to_record(row) for row in rows)
 
@@ -90,12 +123,24 @@ class SqliteRecordStore:
             self._connection.close()
 
 
+def _to_row(record: Record) -> tuple[str, str, str, str, int | None]:
+    data = json.dumps(record.data, allow_nan=False)
+    expires_at = ceil(record.expires_at.timestamp()) if record.expires_at else None
+    return record.kind, record.id, _to_text(record.created_at), data, expires_at
+
+
 def _to_text(moment: datetime) -> str:
     """UTC to the microsecond, always as long: text that sorts as time does."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def _to_record(row: tuple[str, str, str, str]) -> Record:
-    kind, record_id, created_at, data = row
+def _to_record(row: tuple[str, str, str, str, int | None]) -> Record:
+    kind, record_id, created_at, data, expires_at = row
     content: dict[str, Any] = json.loads(data)
-    return Record(kind=kind, id=record_id, created_at=datetime.fromisoformat(created_at), data=content)
+    return Record(
+        kind=kind,
+        id=record_id,
+        created_at=datetime.fromisoformat(created_at),
+        data=content,
+        expires_at=None if expires_at is None else datetime.fromtimestamp(expires_at, UTC),
+    )

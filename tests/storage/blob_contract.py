@@ -1,17 +1,17 @@
-"""What every storage backend promises, as tests: a backend's test file inherits them and brings the fixture `store`."""
+"""What every blob store promises, as tests: a backend's test file inherits them and brings the fixture `store`."""
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta, timezone
-from io import BytesIO
+from io import SEEK_CUR, SEEK_END, BytesIO
+from pathlib import Path
 
 import pytest
 
 from sightline.errors import BadInputError, NotFoundError
-from sightline.storage.blobs import BlobInfo, BlobStore
-from sightline.storage.records import Record, RecordStore
+from sightline.storage.blobs import BlobInfo, BlobStore, ListedBlob
 
 BAD_KEYS = [
     "",
@@ -58,6 +58,13 @@ class BlobStoreContract:
         assert store.get("users/u/raw_video.mp4") == data
         assert store.head("users/u/raw_video.mp4") == BlobInfo("users/u/raw_video.mp4", len(data), "video/mp4")
 
+    def test_other_bytes_are_another_version(self, store: BlobStore) -> None:
+        store.put("a", b"one", "text/plain")
+        first = store.head("a").version
+        assert first == store.head("a").version
+        store.put("a", b"two", "text/plain")
+        assert store.head("a").version != first
+
     def test_put_from_that_breaks_off_leaves_what_was_there(self, store: BlobStore) -> None:
         class Broken(BytesIO):
             def read(self, size: int | None = -1) -> bytes:
@@ -71,6 +78,85 @@ class BlobStoreContract:
 
         assert store.get("a.mp4") == b"old"
         assert [info.key for info in store.list()] == ["a.mp4"]
+
+    def test_a_large_put_from_that_breaks_off_leaves_what_was_there(self, store: BlobStore) -> None:
+        class Disconnected(Exception):  # noqa: N818
+            pass
+
+        class Broken(BytesIO):
+            def read(self, size: int | None = -1) -> bytes:
+                if self.tell() >= 24 << 20:
+                    raise Disconnected
+                return super().read(size)
+
+        store.put("a.mp4", b"old", "video/mp4")
+        with pytest.raises(Disconnected):
+            store.put_from("a.mp4", Broken(bytes(32 << 20)), "video/mp4")
+
+        assert store.get("a.mp4") == b"old"
+        assert [info.key for info in store.list()] == ["a.mp4"]
+
+    @pytest.mark.parametrize("size", [0, 1, (8 << 20) - 1, 8 << 20, (8 << 20) + 1, 17 << 20])
+    def test_files_of_many_sizes_come_back(self, store: BlobStore, size: int) -> None:
+        data = bytes(range(256)) * (size // 256) + b"z" * (size % 256)
+        store.put_from("a.mp4", BytesIO(data), "video/mp4")
+
+        assert store.head("a.mp4") == BlobInfo("a.mp4", size, "video/mp4")
+        assert store.get("a.mp4") == data
+        with store.as_file("a.mp4") as path:
+            assert path.read_bytes() == data
+
+    def test_put_new_keeps_what_is_there(self, store: BlobStore) -> None:
+        assert store.put_new("a/one.json", b"first", "application/x-odd")
+        assert not store.put_new("a/one.json", b"second", "application/json")
+
+        assert store.get("a/one.json") == b"first"
+        assert store.head("a/one.json").content_type == "application/x-odd"
+        store.delete("a/one.json")
+        assert store.put_new("a/one.json", b"third", "application/json")
+        assert store.get("a/one.json") == b"third"
+
+    def test_of_many_put_new_one_stores(self, store: BlobStore) -> None:
+        with ThreadPoolExecutor(8) as pool:
+            stored = list(pool.map(lambda n: store.put_new("a", str(n).encode(), "text/plain"), range(16)))
+
+        assert stored.count(True) == 1
+        assert store.get("a") == str(stored.index(True)).encode()
+
+    def test_a_blob_is_read_in_any_order(self, store: BlobStore) -> None:
+        data = bytes(range(256)) * 20_000
+        store.put("a.mp4", data, "video/mp4")
+
+        with store.open("a.mp4") as file:
+            assert file.seek(-10, SEEK_END) == len(data) - 10
+            assert file.read() == data[-10:]
+            assert file.read(1) == b""
+            file.seek(3_000_000)
+            assert file.read(1000) == data[3_000_000:3_001_000]
+            file.seek(-500, SEEK_CUR)
+            assert file.tell() == 3_000_500
+            assert file.read(2_000_000) == data[3_000_500:5_000_500]
+            assert file.seek(0) == 0
+            assert file.read() == data
+            with pytest.raises((ValueError, OSError)):
+                file.seek(-1)
+
+    @pytest.mark.parametrize("left", [True, False])
+    def test_a_blob_as_a_file_leaves_nothing_behind(
+        self, store: BlobStore, left: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "tmp").mkdir()
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
+        store.put("users/u/raw_video.mp4", b"12345", "video/mp4")
+        try:
+            with store.as_file("users/u/raw_video.mp4") as path:
+                assert path.suffix == ".mp4"
+                if left:
+                    raise InterruptedError
+        except InterruptedError:
+            assert left
+
+        assert list((tmp_path / "tmp").iterdir()) == []
 
     def test_a_blob_as_a_file(self, store: BlobStore) -> None:
         store.put("users/u/raw_video.mp4", b"12345", "video/mp4")
@@ -128,10 +214,19 @@ class BlobStoreContract:
         assert len(store.list()) == 5
         assert store.list("nothing/here") == ()
 
-    def test_list_names_content_types_and_nothing_of_the_backend(self, store: BlobStore) -> None:
+    def test_list_names_sizes_and_nothing_of_the_backend(self, store: BlobStore) -> None:
         store.put("a/odd.bin", b"x", "image/x-odd")
+        store.presign_get("a/odd.bin", expires_s=60)
 
-        assert store.list() == (BlobInfo(key="a/odd.bin", size_bytes=1, content_type="image/x-odd"),)
+        assert store.list() == (ListedBlob(key="a/odd.bin", size_bytes=1),)
+
+    def test_every_character_of_a_key_is_kept(self, store: BlobStore) -> None:
+        key = "Users/a.b@Example.com/x=1+2-3_4/_.bin"
+        store.put(key, b"x", "application/octet-stream")
+
+        assert store.get(key) == b"x"
+        assert [blob.key for blob in store.list("Users/a.b@Example.com/x=1+")] == [key]
+        assert [blob.key for blob in store.list()] == [key]
 
     def test_delete_takes_one_blob_and_may_be_repeated(self, store: BlobStore) -> None:
         store.put("a/one.txt", b"1", "text/plain")
@@ -155,6 +250,9 @@ class BlobStoreContract:
         calls: list[Callable[[], object]] = [
             lambda: store.put(key, b"x", "text/plain"),
             lambda: store.put_from(key, BytesIO(b"x"), "text/plain"),
+            lambda: store.put_new(key, b"x", "text/plain"),
+            lambda: store.presign_get(key, expires_s=60),
+            lambda: store.presign_put(key, content_type="text/plain", size_bytes=1, expires_s=60),
             lambda: store.as_file(key).__enter__(),
             lambda: store.get(key),
             lambda: store.open(key),
@@ -192,70 +290,3 @@ class BlobStoreContract:
             reads = [pool.submit(store.get, "a.bin") for _ in range(24)]
         assert all(future.exception() is None for future in writes)
         assert all(future.result() in versions for future in reads)
-
-
-class RecordStoreContract:
-    """Needs a fixture `store` that gives an empty `RecordStore`."""
-
-    def test_a_record_comes_back_as_it_went_in(self, store: RecordStore) -> None:
-        record = Record(
-            "crack", "one", NOON, {"has_crack": True, "count": 3, "p": 0.25, "tags": ["벽", None], "in": {}}
-        )
-        store.put(record)
-
-        assert store.get("crack", "one") == record
-
-    def test_time_is_kept_to_the_microsecond_in_utc(self, store: RecordStore) -> None:
-        seoul = datetime(2026, 3, 1, 21, 0, 0, 123456, timezone(timedelta(hours=9)))
-        store.put(Record("crack", "one", seoul, {}))
-
-        found = store.get("crack", "one").created_at
-        assert found == seoul
-        assert found.utcoffset() == timedelta(0)
-
-    def test_put_replaces_a_record(self, store: RecordStore) -> None:
-        store.put(Record("job", "one", NOON, {"status": "waiting"}))
-        store.put(Record("job", "one", NOON, {"status": "done"}))
-
-        assert store.get("job", "one").data == {"status": "done"}
-        assert len(store.list("job")) == 1
-
-    def test_what_is_not_there_is_not_found(self, store: RecordStore) -> None:
-        store.put(Record("crack", "one", NOON, {}))
-
-        for kind, record_id in [("crack", "two"), ("gaze", "one"), ("crack", ""), ("crack", "' OR 1=1 --")]:
-            with pytest.raises(NotFoundError):
-                store.get(kind, record_id)
-
-    def test_list_gives_one_kind_newest_first_up_to_a_limit(self, store: RecordStore) -> None:
-        for minute in (3, 1, 2):
-            store.put(Record("crack", f"at-{minute}", NOON + timedelta(minutes=minute), {}))
-        store.put(Record("gaze", "other", NOON + timedelta(days=1), {}))
-        store.put(Record("crack", "later-zone", (NOON + timedelta(minutes=4)).astimezone(SEOUL), {}))
-
-        assert [record.id for record in store.list("crack")] == ["later-zone", "at-3", "at-2", "at-1"]
-        assert [record.id for record in store.list("crack", limit=2)] == ["later-zone", "at-3"]
-        assert store.list("nothing") == ()
-
-    def test_delete_takes_one_record_and_may_be_repeated(self, store: RecordStore) -> None:
-        store.put(Record("crack", "one", NOON, {}))
-        store.put(Record("crack", "two", NOON, {}))
-
-        store.delete("crack", "one")
-        store.delete("crack", "one")
-
-        assert [record.id for record in store.list("crack")] == ["two"]
-
-    def test_many_threads_share_a_store(self, store: RecordStore) -> None:
-        def put_and_get(number: int) -> Record:
-            store.put(Record("crack", str(number), NOON + timedelta(seconds=number), {"n": number}))
-            return store.get("crack", str(number))
-
-        with ThreadPoolExecutor(8) as pool:
-            found = list(pool.map(put_and_get, range(40)))
-        assert [record.data["n"] for record in found] == list(range(40))
-        assert [record.data["n"] for record in store.list("crack", limit=3)] == [39, 38, 37]
-
-
-NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-SEOUL = timezone(timedelta(hours=9))
