@@ -1,6 +1,6 @@
 """At which scale should a 12-megapixel photo be looked at? Thin cracks found, and the time it takes, by working size.
 
-    python bench/thin_cracks.py --card CARD --model MODEL --walls FOLDER
+    python bench/thin_cracks.py --card CARD --model MODEL [--scout SCOUT] --walls FOLDER
 
 FOLDER holds crack-free close-ups of walls (the METU clean patches): each is enlarged to a 12 MP wall with fresh grain,
 and cracks of known width are painted on it, in the pixels of the 12 MP photo. Needs the extra `train`.
@@ -66,15 +66,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--card", type=Path, required=True)
+    parser.add_argument("--scout", type=Path, help="shown the photo first; without it the net looks everywhere")
     parser.add_argument("--walls", type=Path, required=True)
     parser.add_argument("--photos", type=int, default=3)
     arguments = parser.parse_args()
     card = json.loads(arguments.card.read_text())
     textures = [load_rgb(path) for path in sorted(arguments.walls.glob("*.jpg"))[:: 700 // arguments.photos]]
     session = open_session(arguments.model, threads=None)
+    scout = open_session(arguments.scout) if arguments.scout else None
     table = Table("working side, px", *(f"{width:g} px" for width in WIDTHS_PX), "s a photo", title="Crack found, %")
     for side in SIDES_PX:
-        engine = NetEngine(session, card | {"work_side_px": side}, sha256="")
+        engine = NetEngine(session, card | {"work_side_px": side}, sha256="", scout=scout)
         row, times = [], []
         for width in WIDTHS_PX:
             rng = np.random.default_rng(7)

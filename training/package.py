@@ -1,4 +1,7 @@
-"""Put a calibrated model into the package: `python -m training.package --model int8.onnx --card card.json`."""
+"""Put a calibrated model into the package: `python -m training.package --model crack.onnx --card card.json`.
+
+Its scout (`training.scout`) is to be made anew afterwards.
+"""
 
 from __future__ import annotations
 

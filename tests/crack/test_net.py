@@ -11,7 +11,10 @@ from numpy.typing import NDArray
 from sightline.crack.engines import load_engine
 from sightline.crack.net import NetEngine
 from sightline.errors import NotReadyError
+from sightline.models.onnx import open_session
+from sightline.models.packaged import packaged_model
 from tests.crack.tiny_net import tiny_card, write_tiny_net
+from training.scout import write_judge_part
 
 
 @pytest.fixture
@@ -71,7 +74,51 @@ def test_a_card_for_other_features_is_refused(tmp_path: Path) -> None:
         NetEngine.from_file(write_tiny_net(tmp_path / "old.onnx", card))
 
 
+def test_the_packaged_scout_is_the_packaged_nets() -> None:
+    assert packaged_model("crack_scout").card["of"] == packaged_model("crack").sha256
+
+
 def test_the_packaged_model_loads_and_names_itself() -> None:
     info = NetEngine.packaged().info
     assert info.name == "sightline-crack"
     assert len(info.sha256) == 64
+
+
+@pytest.fixture
+def scouted(tmp_path: Path) -> NetEngine:
+    """The tiny net with a scout: its own judge."""
+    path = write_tiny_net(tmp_path / "tiny.onnx")
+    write_judge_part(path, tmp_path / "scout.onnx")
+    return NetEngine(open_session(path), tiny_card(), "", scout=open_session(tmp_path / "scout.onnx"))
+
+
+def test_a_closer_look_finds_what_a_look_at_everything_finds(engine: NetEngine, scouted: NetEngine) -> None:
+    photo = wall(1500, 2000)
+    photo[photo == 240] = 254  # paler than the scout suspects
+    everywhere, closer = engine.examine(photo), scouted.examine(photo)
+    assert closer.probability.shape == everywhere.probability.shape
+    np.testing.assert_allclose(
+        np.where(closer.probability > 0, closer.probability, everywhere.probability),
+        everywhere.probability,
+        atol=1e-4,
+    )
+    assert 0 < np.count_nonzero(closer.probability) < closer.probability.size / 2
+    ((region, confidence),) = everywhere.regions
+    ((closer_region, closer_confidence),) = closer.regions
+    assert (closer_region.x, closer_region.y) == (region.x, region.y)
+    np.testing.assert_allclose(closer_region.coverage, region.coverage, atol=1e-3)
+    assert closer_confidence == pytest.approx(confidence, abs=1e-3)
+
+
+def test_where_the_scout_suspects_nothing_the_net_does_not_look(
+    scouted: NetEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scouted, "_run", pytest.fail)
+    evidence = scouted.examine(np.full((1500, 2000, 3), 254, np.uint8))
+    assert evidence.regions == ()
+    assert evidence.probability.shape == (384, 512)
+
+
+def test_a_photo_of_one_tile_is_looked_at_whole(engine: NetEngine, scouted: NetEngine) -> None:
+    assert (scouted.maps(wall(200, 256))[0] == engine.maps(wall(200, 256))[0]).all()
+    assert (scouted.maps(wall(200, 256))[0] > 0).all()

@@ -42,6 +42,21 @@ def test_it_runs_on_the_cpu_with_as_many_threads_as_asked() -> None:
     assert open_session(doubling()).get_session_options().intra_op_num_threads == available_cpus()
 
 
+@pytest.mark.parametrize(("memory_mb", "sleep"), [(2700, True), (1769, False)])
+def test_waiting_threads_do_not_use_up_a_broken_share(
+    monkeypatch: pytest.MonkeyPatch, memory_mb: int, sleep: bool
+) -> None:
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1}, raising=False)
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", str(memory_mb))
+    options = open_session(doubling()).get_session_options()
+    assert options.intra_op_num_threads == (2 if sleep else 1)
+    if sleep:
+        assert options.get_session_config_entry("session.intra_op.allow_spinning") == "0"
+    else:
+        with pytest.raises(RuntimeError, match="allow_spinning"):
+            options.get_session_config_entry("session.intra_op.allow_spinning")
+
+
 def test_a_missing_file_is_named_without_its_folder(tmp_path: Path) -> None:
     with pytest.raises(NotReadyError, match=r"best\.onnx cannot be read: No such file") as caught:
         open_session(tmp_path / "best.onnx")
