@@ -28,7 +28,8 @@ def photos(settings: Settings, engine: FakeEngine) -> Iterator[PhotoService]:
 
 
 def stored(settings: Settings) -> tuple[BlobInfo, ...]:
-    return LocalBlobStore(settings.results_dir / "files").list()
+    files = LocalBlobStore(settings.results_dir / "files")
+    return tuple(files.head(blob.key) for blob in files.list())
 
 
 def test_a_photo_becomes_a_result_with_three_files(

@@ -67,7 +67,8 @@ def test_a_video_becomes_a_result_with_files(
     job = ended(gaze, submitted(gaze))
 
     assert (job.state, job.attempts, job.failure) == ("done", 1, None)
-    assert job.result == {"summary": SUMMARY, "screening": {"verdict": "insufficient_data"}}
+    told = {"summary": SUMMARY, "screening": {"verdict": "insufficient_data"}, "files": list(ARTIFACTS)}
+    assert job.result == told
     assert (job.progress.done, job.progress.total, job.progress.fraction) == (100, 100, 1.0)
     assert analysis.wanted == [WANTED]
     names = {"raw_video.mp4"} | {artifact.name for artifact in ARTIFACTS.values()}

@@ -9,9 +9,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from sightline import errors
+from sightline.service.statuses import STATUS_OF
 from sightline.settings import Settings
 from sightline.web.app import create_app
-from sightline.web.errors import STATUS_OF
 from tests.conftest import FakeEngine
 
 

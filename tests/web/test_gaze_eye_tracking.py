@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import threading
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from sightline.settings import Settings
 from sightline.storage.local import LocalBlobStore
 from sightline.web.app import create_app
 from tests.conftest import FakeEngine
+from tests.jobs.handlers import until
 from tests.service.faces import PICTURE, PICTURE_RESULT, SUMMARY, VIDEO, FakeVideoAnalysis
 from tests.web.conftest import fake_gaze
 
@@ -54,6 +56,44 @@ def test_process_s3_file(faces: TestClient, settings: Settings) -> None:
     answer = faces.post("/eye-tracking", json=request).json()
 
     assert (answer["status"], answer["video_path"]) == ("success", f"s3://sightline/{key}")
+
+
+def test_an_upload_over_http(faces: TestClient) -> None:
+    def ask(action: str, **fields: Any) -> Any:
+        return faces.post("/eye-tracking", json={"action": action, "user_id": "u1"} | fields)
+
+    created = ask("create_upload", size_bytes=len(VIDEO), file_name="me.mov")
+    upload, named = created.json()["upload"], {"analysis_id": created.json()["analysis_id"]}
+    assert (created.status_code, upload["url"].startswith("http://testserver/files/")) == (200, True)
+    early = ask("submit", **named)
+    assert (early.status_code, early.json()["code"]) == (409, "not_uploaded")
+    assert faces.put(upload["url"], content=VIDEO, headers=upload["headers"]).status_code == 200
+
+    accepted = ask("submit", **named)
+    assert (accepted.status_code, accepted.json()["status"]) == (202, "accepted")
+    until(lambda: ask("get_status", **named).json()["state"] == "done")
+    result = ask("get_status", **named).json()["result"]
+    assert result["summary"] == SUMMARY
+    assert faces.get(result["downloads"]["csv"]).text.startswith("frame_idx,time_sec")
+    assert ask("get_status", **named, user_id="u2").status_code == 404
+    assert ask("delete_analysis", **named).json()["status"] == "deleted"
+    assert ask("get_status", **named).status_code == 404
+    assert faces.get(result["downloads"]["csv"]).status_code == 404
+
+
+def test_a_question_does_not_wait_for_somebody_s_video(faces: TestClient, analysis: FakeVideoAnalysis) -> None:
+    """As many videos as are analysed at a time keep the gate busy."""
+    analysis.hold.clear()
+    threads = [threading.Thread(target=faces.post, args=("/eye-tracking",), kwargs={"json": REQUEST}) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    until(lambda: analysis.calls == 2)
+
+    answer = faces.post("/eye-tracking", json={"action": "create_upload", "size_bytes": 9})
+    assert answer.json()["status"] == "awaiting_upload"
+    analysis.hold.set()
+    for thread in threads:
+        thread.join()
 
 
 @pytest.mark.parametrize("content_type", ["application/json", "text/plain;charset=UTF-8", ""])
@@ -123,7 +163,8 @@ def test_get_is_a_health_check(faces: TestClient) -> None:
 
     assert response.status_code == 200
     assert response.json()["status"] == "healthy"
-    assert response.json()["actions"] == list(ACTIONS) == ["analyze_image", "analyze_video", "process_s3_file"]
+    assert response.json()["actions"] == list(ACTIONS)
+    assert list(ACTIONS[:3]) == ["analyze_image", "analyze_video", "process_s3_file"]
     assert response.json()["model"]["version"]
     assert faces.head("/eye-tracking").status_code == 200
 

@@ -89,9 +89,16 @@ def test_real_answers_about_faces_are_described_too(app: FastAPI) -> None:
         for body in (
             {"action": "analyze_video", "file_data": video},
             {"action": "analyze_image", "file_data": picture},
+            {"action": "create_upload", "size_bytes": len(VIDEO)},
         ):
             response = client.post("/eye-tracking", json=body)
             assert response.status_code == 200
+            api["/eye-tracking"]["POST"].validate_response(response)
+        upload, named = response.json()["upload"], {"analysis_id": response.json()["analysis_id"]}
+        client.put(upload["url"], content=VIDEO, headers=upload["headers"])
+        for action, status in (("submit", 202), ("get_status", 200), ("delete_analysis", 200), ("get_status", 404)):
+            response = client.post("/eye-tracking", json={"action": action} | named)
+            assert response.status_code == status
             api["/eye-tracking"]["POST"].validate_response(response)
         response = client.post("/gaze/videos", files={"file": ("a.mp4", VIDEO)})
         assert response.status_code == 202

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sightline.telemetry import timed
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -50,5 +52,8 @@ def examine_photo(photo: bytes | Path, *, engine: CrackEngine, max_bytes: int, m
     from sightline.crack.detector import detect_cracks
     from sightline.media.pictures import decode_picture
 
-    image = decode_picture(photo, max_bytes=max_bytes, max_pixels=max_pixels)
-    return Examination(image=image, report=detect_cracks(image, engine=engine))
+    with timed("decode"):
+        image = decode_picture(photo, max_bytes=max_bytes, max_pixels=max_pixels)
+    with timed("detect"):
+        report = detect_cracks(image, engine=engine)
+    return Examination(image=image, report=report)

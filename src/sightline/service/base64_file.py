@@ -49,5 +49,6 @@ def decode_file(value: object, *, field: str, max_bytes: int) -> bytes:
 
 def _too_large(field: str, max_bytes: int) -> TooLargeError:
     return TooLargeError(
-        f"{field} holds more than {max_bytes} bytes ({max_bytes / 1e6:g} MB). Send a larger video as a file."
+        f"{field} holds more than {max_bytes} bytes ({max_bytes / 1e6:g} MB). "
+        "Send a larger video with the actions create_upload, submit and get_status."
     )

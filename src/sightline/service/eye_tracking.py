@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import PurePosixPath
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from sightline.errors import BadInputError
 from sightline.service.base64_file import decode_file
-from sightline.service.gaze_request import ANONYMOUS, Wanted, check_user_id, parse_wanted
-from sightline.service.gaze_results import ARTIFACTS
+from sightline.service.gaze_request import Wanted, check_user_id, parse_wanted
 from sightline.service.pictures import PictureAnalysis
+from sightline.service.request_fields import (
+    analysis_id_of,
+    content_type_of,
+    file_name_of,
+    key_of_user,
+    kind_of_file,
+    size_of,
+)
+from sightline.service.standing import Standing, video_answer
+from sightline.service.uploads import Uploads
 from sightline.service.video_analysis import never_interrupted
 from sightline.service.videos import Place, VideoService
+from sightline.telemetry import timed
 
-_ENDINGS: Final[Mapping[str, Literal["picture", "video"]]] = {
-    **dict.fromkeys((".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".heic", ".heif"), "picture"),
-    **dict.fromkeys((".mp4", ".m4v", ".mov", ".3gp", ".webm", ".mkv", ".avi", ".gif"), "video"),
-}
-_MAX_NAME = 255
+Check = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +36,17 @@ class EyeTracking:
         videos: analyses videos and keeps them.
         analyse_picture: looks at a picture.
         max_bytes: the largest file that may travel in a request, and the largest picture.
+        uploads: takes what no request could carry, as jobs.
+        standing: knows how every analysis stands.
     """
 
     videos: VideoService
     analyse_picture: PictureAnalysis
     max_bytes: int
+    uploads: Uploads
+    standing: Standing
 
-    def handle(self, request: object, *, check: Callable[[], None] = never_interrupted) -> dict[str, Any]:
+    def handle(self, request: object, *, check: Check = never_interrupted) -> dict[str, Any]:
         """Carry out one request of the contract.
 
         Args:
@@ -45,32 +54,39 @@ class EyeTracking:
             check: called often; what it raises ends the work.
 
         Returns:
-            the answer, as JSON can say it.
+            the answer, as JSON can say it. Addresses in it may begin with a slash: those are of the service itself.
 
         Raises:
             BadInputError: the request is not as the contract has it, or its file cannot be read.
-            NotFoundError: nothing is stored under `s3_key`.
+            NotFoundError: there is no such file or analysis of this user.
+            NotUploadedError: an upload that is submitted has not arrived.
             TooLargeError: the file is over a limit.
+            BusyError: too many videos wait already.
         """
-        if not isinstance(request, Mapping):
-            raise BadInputError("The request should be a JSON object with an 'action'.")
-        action = request.get("action")
-        if not isinstance(action, str) or action not in _ACTIONS:
-            said = "is missing" if action is None else f"is {str(action)[:40]!r}"
-            raise BadInputError(f"action {said}: it should be one of {', '.join(_ACTIONS)}.")
-        return _ACTIONS[action](self, request, check)
+        request = _checked(request)
+        return _ACTIONS[request["action"]](self, request, check)
 
 
-def _analyze_image(service: EyeTracking, request: Mapping[str, Any], _check: Callable[[], None]) -> dict[str, Any]:
+def _checked(request: object) -> Mapping[str, Any]:
+    if not isinstance(request, Mapping):
+        raise BadInputError("The request should be a JSON object with an 'action'.")
+    action = request.get("action")
+    if not isinstance(action, str) or action not in _ACTIONS:
+        said = "is missing" if action is None else f"is {str(action)[:40]!r}"
+        raise BadInputError(f"action {said}: it should be one of {', '.join(_ACTIONS)}.")
+    return request
+
+
+def _analyze_image(service: EyeTracking, request: Mapping[str, Any], _check: Check) -> dict[str, Any]:
     user_id = check_user_id(request.get("user_id"))
-    _file_name(request)
+    file_name_of(request)
     picture = decode_file(request.get("file_data"), field="file_data", max_bytes=service.max_bytes)
     return _picture_answer(service, picture, user_id)
 
 
-def _analyze_video(service: EyeTracking, request: Mapping[str, Any], check: Callable[[], None]) -> dict[str, Any]:
+def _analyze_video(service: EyeTracking, request: Mapping[str, Any], check: Check) -> dict[str, Any]:
     user_id = check_user_id(request.get("user_id"))
-    _file_name(request)
+    file_name_of(request)
     wanted = parse_wanted(request.get("parameters"), request.get("protocol"))
     video = decode_file(request.get("file_data"), field="file_data", max_bytes=service.max_bytes)
     place = Place.new(user_id)
@@ -82,10 +98,9 @@ def _analyze_video(service: EyeTracking, request: Mapping[str, Any], check: Call
         raise
 
 
-def _process_s3_file(service: EyeTracking, request: Mapping[str, Any], check: Callable[[], None]) -> dict[str, Any]:
-    key, user_id = _key_of_user(request)
-    name = _file_name(request)
-    kind = _kind_of(name, "file_name") if name else _kind_of(key, "s3_key")
+def _process_s3_file(service: EyeTracking, request: Mapping[str, Any], check: Check) -> dict[str, Any]:
+    key, user_id = key_of_user(request)
+    kind = kind_of_file(request)
     wanted = parse_wanted(request.get("parameters"), request.get("protocol"))
     if kind == "picture":
         return _picture_answer(service, service.videos.read(key, service.max_bytes), user_id)
@@ -97,65 +112,92 @@ def _process_s3_file(service: EyeTracking, request: Mapping[str, Any], check: Ca
         raise
 
 
-_ACTIONS: Final[Mapping[str, Callable[[EyeTracking, Mapping[str, Any], Callable[[], None]], dict[str, Any]]]] = {
+def _create_upload(service: EyeTracking, request: Mapping[str, Any], _check: Check) -> dict[str, Any]:
+    user_id = check_user_id(request.get("user_id"))
+    wanted = parse_wanted(request.get("parameters"), request.get("protocol"))
+    content_type = content_type_of(request)
+    size_bytes = size_of(request, service.videos.max_bytes)
+    place, put = service.uploads.announce(user_id, wanted, size_bytes=size_bytes, content_type=content_type)
+    return {
+        "analysis_id": place.analysis_id,
+        "upload": {
+            "method": "PUT",
+            "url": put.url,
+            "headers": dict(put.headers),
+            "expires_at": put.expires_at.isoformat(),
+        },
+        "s3_key": place.video_key,
+        "status": "awaiting_upload",
+    }
+
+
+def _submit(service: EyeTracking, request: Mapping[str, Any], _check: Check) -> dict[str, Any]:
+    names_wishes = any(request.get(name) is not None for name in ("parameters", "protocol"))
+    wanted = parse_wanted(request.get("parameters"), request.get("protocol")) if names_wishes else None
+    place = _upload_named(service, request, wanted)
+    if place is not None:
+        job = service.uploads.submit(place, wanted)
+    else:
+        job = service.uploads.submit_stored(*key_of_user(request), wanted or parse_wanted())
+    return {"analysis_id": job.id, "job_id": job.id, "state": job.state, "status": "accepted"}
+
+
+def _upload_named(service: EyeTracking, request: Mapping[str, Any], wanted: Wanted | None) -> Place | None:
+    """The place of the upload that a request names by its id or its key; None where it names another stored video.
+
+    The key of an upload with other wishes than those it was announced with is one more analysis of the same video.
+    """
+    if request.get("analysis_id") is None:
+        upload = service.uploads.find_key(key_of_user(request)[0])
+        return upload.place if upload and wanted in (None, upload.wanted) else None
+    place = _place_named(request)
+    if request.get("s3_key") not in (None, place.video_key):
+        raise BadInputError("analysis_id and s3_key name two videos: send the one or the other.")
+    return place
+
+
+def _get_status(service: EyeTracking, request: Mapping[str, Any], _check: Check) -> dict[str, Any]:
+    return service.standing.of(_place_named(request))
+
+
+def _delete_analysis(service: EyeTracking, request: Mapping[str, Any], _check: Check) -> dict[str, Any]:
+    place = _place_named(request)
+    service.standing.delete(place)
+    return {"analysis_id": place.analysis_id, "status": "deleted"}
+
+
+_ACTIONS: Final[Mapping[str, Callable[[EyeTracking, Mapping[str, Any], Check], dict[str, Any]]]] = {
     "analyze_image": _analyze_image,
     "analyze_video": _analyze_video,
     "process_s3_file": _process_s3_file,
+    "create_upload": _create_upload,
+    "submit": _submit,
+    "get_status": _get_status,
+    "delete_analysis": _delete_analysis,
 }
 ACTIONS: Final = tuple(_ACTIONS)
+_QUICK: Final = frozenset({"create_upload", "submit", "get_status", "delete_analysis"})
+
+
+def is_quick(request: object) -> bool:
+    """Whether a request asks for nothing that keeps a processor busy."""
+    return isinstance(request, Mapping) and request.get("action") in _QUICK
+
+
+def _place_named(request: Mapping[str, Any]) -> Place:
+    return Place(check_user_id(request.get("user_id")), analysis_id_of(request))
 
 
 def _picture_answer(service: EyeTracking, picture: bytes, user_id: str) -> dict[str, Any]:
     """Look at a picture. What is kept is a record without the landmarks: they would say whose face it is."""
     place = Place.new(user_id)
-    result = service.analyse_picture(picture)
-    service.videos.record(place, {name: value for name, value in result.items() if name != "landmarks"})
+    with timed("analyse"):
+        result = service.analyse_picture(picture)
+    with timed("store"):
+        service.videos.record(place, {name: value for name, value in result.items() if name != "landmarks"})
     return {"analysis_id": place.analysis_id, "result": result, "status": "success"}
 
 
-def _video_answer(
-    service: EyeTracking, place: Place, video_key: str, wanted: Wanted, check: Callable[[], None]
-) -> dict[str, Any]:
+def _video_answer(service: EyeTracking, place: Place, video_key: str, wanted: Wanted, check: Check) -> dict[str, Any]:
     document = service.videos.analyse(place, video_key, wanted, check=check)
-    return {
-        "analysis_id": place.analysis_id,
-        "summary": document["summary"],
-        "screening": document.get("screening"),
-        "video_path": service.videos.address(video_key),
-        "csv_path": service.videos.address(place.key(ARTIFACTS["csv"].name)),
-        "status": "success",
-    }
-
-
-def _key_of_user(request: Mapping[str, Any]) -> tuple[str, str]:
-    """`s3_key` and the user whose it is; where no user is named, the key names one.
-
-    Raises:
-        BadInputError: the key is missing, or it lies outside `users/{user_id}/`.
-    """
-    key = request.get("s3_key")
-    if not isinstance(key, str) or not key:
-        raise BadInputError("s3_key is missing: name the file in the store, as 'users/{user_id}/...'.")
-    parts = key.split("/")
-    named = request.get("user_id") or (parts[1] if parts[0] == "users" and len(parts) > 2 else ANONYMOUS)
-    user_id = check_user_id(named)
-    if parts[:2] != ["users", user_id] or len(parts) < 3:
-        raise BadInputError(f"s3_key is {key[:80]!r}: it should start with 'users/{user_id}/'.")
-    return key, user_id
-
-
-def _file_name(request: Mapping[str, Any]) -> str:
-    """`file_name`, or nothing. Only its ending is ever used: it becomes part of no key and no path."""
-    name = request.get("file_name")
-    if name is None:
-        return ""
-    if not isinstance(name, str) or len(name) > _MAX_NAME:
-        raise BadInputError(f"file_name should be a text of at most {_MAX_NAME} characters.")
-    return name
-
-
-def _kind_of(name: str, field: str) -> Literal["picture", "video"]:
-    ending = PurePosixPath(name).suffix.lower()
-    if ending not in _ENDINGS:
-        raise BadInputError(f"{field} ends in {ending[:20]!r}: it should end in one of {', '.join(_ENDINGS)}.")
-    return _ENDINGS[ending]
+    return video_answer(service.videos, place, video_key, document)

@@ -32,6 +32,14 @@ ARTIFACTS: Final[Mapping[str, Artifact]] = {
 }
 """By the name of their link."""
 
+FIGURES: Final = ("figure_png", "figure_html")
+"""Those that need libraries which not every installation has."""
+
+
+def links_made(*, figures: bool) -> tuple[str, ...]:
+    """The names of the links that an analysis with or without figures makes files for."""
+    return tuple(name for name in ARTIFACTS if figures or name not in FIGURES)
+
 
 def make_results(
     *,

@@ -6,15 +6,17 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 from sightline.jobs.queue import JobQueue
-from sightline.jobs.sqlite import SqliteJobQueue
 from sightline.service.eye_tracking import EyeTracking
+from sightline.service.no_queue import NoQueue
 from sightline.service.pictures import PictureAnalysis, analyse_picture
+from sightline.service.standing import Standing
+from sightline.service.uploads import Uploads
 from sightline.service.video_analysis import VideoAnalysis, analyse_isolated
 from sightline.service.video_jobs import VideoJobs
 from sightline.service.videos import VideoService
 from sightline.settings import Settings
-from sightline.storage.local import LocalBlobStore
-from sightline.storage.sqlite import SqliteRecordStore
+from sightline.storage.blobs import BlobStore
+from sightline.storage.records import RecordStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +39,22 @@ def open_gaze_service(
     analyse_video: VideoAnalysis = analyse_isolated,
     analyse_picture: PictureAnalysis = analyse_picture,
     queue: JobQueue | None = None,
+    figures: bool = True,
 ) -> GazeService:
-    """A service on the data folder; its worker does not run yet (`service.jobs.start()`).
+    """A service on the data folder, or on S3 and DynamoDB; its worker does not run yet (`service.jobs.start()`).
 
     Args:
         settings: where videos and results lie, which limits, how many workers.
         analyse_video: looks at videos.
         analyse_picture: looks at pictures.
-        queue: remembers jobs; a file in the data folder where it is None.
+        queue: remembers jobs; where it is None, SQS or a file in the data folder, as the settings have it.
+        figures: jobs draw the figures too.
 
     Raises:
-        NotReadyError: the data folder cannot be used.
+        NotReadyError: the data folder cannot be used, or the cloud's region or credentials are missing.
     """
-    folder = settings.results_dir
-    blobs = LocalBlobStore(folder / "files")
     with ExitStack() as opened:
-        records = SqliteRecordStore(folder / "records.sqlite3")
+        blobs, records = _open_storage(settings)
         opened.callback(records.close)
         videos = VideoService(
             blobs=blobs,
@@ -60,12 +62,55 @@ def open_gaze_service(
             analyse=analyse_video,
             bucket=settings.s3_bucket,
             max_bytes=settings.max_video_bytes,
+            retention_days=settings.retention_days,
         )
         jobs = VideoJobs(
             videos,
-            queue or SqliteJobQueue(folder / "jobs.sqlite3"),
+            queue or open_queue(settings),
             workers=settings.job_workers,
             queue_limit=settings.job_queue_limit,
+            figures=figures,
         )
         opened.pop_all()
-    return GazeService(EyeTracking(videos, analyse_picture, settings.max_upload_bytes), jobs, videos)
+    uploads = Uploads(blobs=blobs, records=records, videos=videos, jobs=jobs, expires_s=settings.upload_expires_s)
+    eye_tracking = EyeTracking(
+        videos=videos,
+        analyse_picture=analyse_picture,
+        max_bytes=settings.max_upload_bytes,
+        uploads=uploads,
+        standing=Standing(videos, jobs, uploads),
+    )
+    return GazeService(eye_tracking, jobs, videos)
+
+
+def _open_storage(settings: Settings) -> tuple[BlobStore, RecordStore]:
+    if settings.dynamodb_table is not None:
+        from sightline.storage.dynamodb import DynamoRecordStore
+        from sightline.storage.s3 import S3BlobStore
+
+        return S3BlobStore(settings.s3_bucket), DynamoRecordStore(settings.dynamodb_table)
+    from sightline.storage.local import LocalBlobStore
+    from sightline.storage.sqlite import SqliteRecordStore
+
+    folder = settings.results_dir
+    return LocalBlobStore(folder / "files"), SqliteRecordStore(folder / "records.sqlite3")
+
+
+def open_queue(settings: Settings) -> JobQueue:
+    """The queue that the settings describe; without an address of one beside a table, what refuses jobs."""
+    if settings.dynamodb_table is None:
+        from sightline.jobs.sqlite import SqliteJobQueue
+
+        return SqliteJobQueue(settings.results_dir / "jobs.sqlite3")
+    if settings.job_queue_url is None:
+        return NoQueue(
+            "There is no queue for jobs: SIGHTLINE_JOB_QUEUE_URL should name the SQS queue beside DYNAMODB_TABLE."
+        )
+    from sightline.jobs.sqs import SqsJobQueue
+
+    return SqsJobQueue(
+        table=settings.dynamodb_table,
+        queue_url=settings.job_queue_url,
+        dead_letter_url=settings.dead_letter_queue_url,
+        keep_days=settings.retention_days,
+    )

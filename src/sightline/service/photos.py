@@ -15,6 +15,7 @@ from sightline.service.analysis import examine_photo
 from sightline.service.loading import ModelLoader
 from sightline.storage.blobs import BlobStore
 from sightline.storage.records import Record, RecordStore
+from sightline.telemetry import timed
 
 if TYPE_CHECKING:
     from sightline.crack.engine import CrackEngine
@@ -29,6 +30,8 @@ _CONTENT_TYPES = {ANNOTATED: "image/jpeg", MASK: "image/png", REPORT: "applicati
 # A photo that arrives while the model still loads waits for it. Loading takes about a second; a client gives the whole
 # answer 60 s.
 _MODEL_WAIT_S = 30.0
+
+_REMOVED_AT_A_TIME = 100  # one is, where this is asked after every photo
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,8 @@ class PhotoService:
             MASK: found.mask_png,
             REPORT: lambda: json.dumps(document, ensure_ascii=False, allow_nan=False).encode(),
         }
-        self._store(Record(KIND, file_id, created_at, _summary(found.report)), files)
+        with timed("store"):
+            self._store(Record(KIND, file_id, created_at, _summary(found.report)), files)
         return StoredAnalysis(file_id, found.report, document)
 
     def artifact(self, file_id: str, name: str) -> bytes:
@@ -107,6 +111,20 @@ class PhotoService:
         """
         self._records.get(KIND, _check_id(file_id))
         return self._blobs.get(_key(file_id, name))
+
+    def address(self, file_id: str, name: str, *, expires_s: int) -> str:
+        """Where anybody may fetch one of the files of a result for so many seconds, from the store itself.
+
+        Raises:
+            NotFoundError: there is no such result.
+        """
+        self._records.get(KIND, _check_id(file_id))
+        return self._blobs.presign_get(_key(file_id, name), expires_s=expires_s)
+
+    def keep_newest(self, count: int) -> None:
+        """Remove older results than the newest `count`, where the storage is too small to keep all."""
+        for record in self._records.list(KIND, limit=count + _REMOVED_AT_A_TIME)[count:]:
+            self.delete(record.id)
 
     def delete(self, file_id: str) -> None:
         """Remove a result with all its files.

@@ -7,31 +7,46 @@ from typing import TYPE_CHECKING
 from sightline.service.loading import ModelLoader
 from sightline.service.photos import PhotoService
 from sightline.settings import Settings
-from sightline.storage.local import LocalBlobStore
-from sightline.storage.sqlite import SqliteRecordStore
 
 if TYPE_CHECKING:
     from sightline.crack.engine import CrackEngine
+    from sightline.storage.blobs import BlobStore
+    from sightline.storage.records import RecordStore
 
 
 def open_photo_service(settings: Settings, engine: CrackEngine | None = None) -> PhotoService:
-    """A service on the data folder; its model is not loaded yet (`service.model.start()`).
+    """A service on the bucket for results, else on the data folder; its model is not loaded yet
+    (`service.model.start()`).
 
     Args:
         settings: where results lie, which model, which limits.
         engine: a loaded engine to use instead of the one that the settings name.
 
     Raises:
-        NotReadyError: the data folder cannot be used.
+        NotReadyError: the data folder cannot be used, or the cloud's region or credentials are missing.
     """
-    folder = settings.results_dir
+    blobs, records = _open_storage(settings)
     return PhotoService(
         model=ModelLoader(lambda: engine or load_crack_engine(settings)),
-        blobs=LocalBlobStore(folder / "files"),
-        records=SqliteRecordStore(folder / "records.sqlite3"),
+        blobs=blobs,
+        records=records,
         max_bytes=settings.max_upload_bytes,
         max_pixels=settings.max_pixels,
     )
+
+
+def _open_storage(settings: Settings) -> tuple[BlobStore, RecordStore]:
+    if settings.result_bucket is not None:
+        from sightline.storage.blob_records import BlobRecordStore
+        from sightline.storage.s3 import S3BlobStore
+
+        bucket = S3BlobStore(settings.result_bucket)
+        return bucket, BlobRecordStore(bucket)
+    from sightline.storage.local import LocalBlobStore
+    from sightline.storage.sqlite import SqliteRecordStore
+
+    folder = settings.results_dir
+    return LocalBlobStore(folder / "files"), SqliteRecordStore(folder / "records.sqlite3")
 
 
 def load_crack_engine(settings: Settings) -> CrackEngine:

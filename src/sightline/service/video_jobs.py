@@ -7,12 +7,12 @@ from hashlib import file_digest
 from typing import Any, BinaryIO
 from uuid import UUID
 
-from sightline.errors import BadInputError, BusyError, NotFoundError
+from sightline.errors import BadInputError, BusyError, NotFoundError, UnavailableError
 from sightline.jobs.attempt import Attempt, AttemptFailedError
 from sightline.jobs.queue import Job, JobQueue
 from sightline.jobs.worker import Worker
 from sightline.service.gaze_request import Wanted, parse_wanted
-from sightline.service.gaze_results import ARTIFACTS, Artifact
+from sightline.service.gaze_results import ARTIFACTS, Artifact, links_made
 from sightline.service.isolation import CrashError
 from sightline.service.videos import KIND, Place, VideoService
 from sightline.telemetry import request_id
@@ -31,13 +31,17 @@ class VideoJobs:
         queue: remembers the jobs.
         workers: videos analysed at a time in this process.
         queue_limit: videos that may wait.
+        figures: draw the figures too.
     """
 
-    def __init__(self, videos: VideoService, queue: JobQueue, *, workers: int, queue_limit: int) -> None:
+    def __init__(
+        self, videos: VideoService, queue: JobQueue, *, workers: int, queue_limit: int, figures: bool = True
+    ) -> None:
         self._videos = videos
         self._queue = queue
         self._queue_limit = queue_limit
-        self._worker = Worker(queue, {KIND: VideoJobHandler(videos)}, threads=workers)
+        self.handler = VideoJobHandler(videos, figures=figures)
+        self._worker = Worker(queue, {KIND: self.handler}, threads=workers)
 
     def start(self) -> None:
         """Begin to work on what is queued, also from before a restart."""
@@ -75,6 +79,7 @@ class VideoJobs:
         Raises:
             BadInputError: `once_key` stands for another upload.
             BusyError: too many videos wait already.
+            UnavailableError: the store or the queue cannot be reached: send the same again.
         """
         payload: dict[str, Any] = {"user_id": user_id, **wanted.to_dict()}
         if once_key is not None:
@@ -82,13 +87,16 @@ class VideoJobs:
             payload["sha256"] = file_digest(video, "sha256").hexdigest()  # type: ignore[arg-type]
             video.seek(0)
             if (known := self._queue.find(once_key)) is not None:
-                return _same_upload(known, payload)
+                known = _same_upload(known, payload)
+                return self._queue.submit(known.id, KIND, known.payload, once_key=once_key)  # maybe never announced
         self.check_room()
         place = Place.new(user_id)
         try:
             self._videos.keep(place, video)
             tagged = payload | {"request_id": request_id.get()}
             job = self._queue.submit(place.analysis_id, KIND, tagged, once_key=once_key)
+        except UnavailableError:
+            raise  # the job may be stored: the same upload sent again finds it, and it its video
         except BaseException:
             self._videos.delete(place)
             raise
@@ -97,6 +105,37 @@ class VideoJobs:
             return _same_upload(job, payload)
         self._worker.wake()
         return job
+
+    def submit_stored(self, place: Place, video_key: str, wanted: Wanted, *, once_key: str) -> Job:
+        """Queue the analysis of a video where it lies.
+
+        Args:
+            place: where the results go.
+            video_key: where the video is, in the same user's prefix.
+            wanted: how to analyse it.
+            once_key: what was submitted under it before is given back.
+        """
+        payload = {
+            "user_id": place.user_id,
+            "video_key": video_key,
+            **wanted.to_dict(),
+            "request_id": request_id.get(),
+        }
+        job = self._queue.submit(place.analysis_id, KIND, payload, once_key=once_key)
+        self._worker.wake()
+        return job
+
+    def find(self, place: Place) -> Job | None:
+        """The job of a user's analysis, if there is one."""
+        try:
+            job = self._queue.get(place.analysis_id)
+        except NotFoundError:
+            return None
+        return job if job.payload["user_id"] == place.user_id else None
+
+    def find_once(self, once_key: str) -> Job | None:
+        """The job that was submitted under `once_key`, if it is still there."""
+        return self._queue.find(once_key)
 
     def get(self, job_id: str) -> Job:
         """How a job stands.
@@ -126,28 +165,38 @@ class VideoJobs:
         Raises:
             NotFoundError: there is no such job.
         """
-        place = _place(self.get(job_id))
+        self.delete_at(_place(self.get(job_id)))
+
+    def delete_at(self, place: Place) -> None:
+        """`delete` of what is at a place, whether or not there is a job."""
         self._videos.delete(place)
-        self._queue.delete(job_id)
+        self._queue.delete(place.analysis_id)
         self._videos.delete(place)
 
 
 class VideoJobHandler:
     """Carries out one video's job; `sightline.jobs.attempt.Handler`."""
 
-    def __init__(self, videos: VideoService) -> None:
+    def __init__(self, videos: VideoService, *, figures: bool) -> None:
         self._videos = videos
+        self._figures = figures
 
     def run(self, job: Job, attempt: Attempt) -> Mapping[str, Any]:
         place = _place(job)
         wanted = parse_wanted(job.payload["parameters"], job.payload["protocol"])
         try:
             document = self._videos.analyse(
-                place, place.video_key, wanted, figures=True, progress=attempt.progress, check=attempt.check
+                place,
+                video_key_of(job),
+                wanted,
+                figures=self._figures,
+                progress=attempt.progress,
+                check=attempt.check,
             )
         except CrashError as error:
             raise AttemptFailedError(str(error)) from error
-        return {name: document[name] for name in _TOLD if name in document}
+        told = {name: document[name] for name in _TOLD if name in document}
+        return told | {"files": list(links_made(figures=self._figures))}
 
     def forget(self, job: Job) -> None:
         self._videos.delete(_place(job))
@@ -155,7 +204,16 @@ class VideoJobHandler:
 
 def links_of(job: Job) -> dict[str, str]:
     """The names of a finished job's files by the names of their links."""
-    return {link: artifact.name for link, artifact in ARTIFACTS.items()} if job.state == "done" else {}
+    if job.state != "done" or job.result is None:
+        return {}
+    made = job.result.get("files", ARTIFACTS)  # before it was told, all were made
+    return {link: artifact.name for link, artifact in ARTIFACTS.items() if link in made}
+
+
+def video_key_of(job: Job) -> str:
+    """Where a job's video is."""
+    key: str = job.payload.get("video_key") or _place(job).video_key
+    return key
 
 
 def _place(job: Job) -> Place:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 from uuid import uuid4
 
 from sightline.errors import NotFoundError, TooLargeError
+from sightline.service.disk import room_needed
 from sightline.service.gaze_request import Wanted
 from sightline.service.gaze_results import ARTIFACTS, Artifact
 from sightline.service.video_analysis import VideoAnalysis, never_interrupted, unheard
-from sightline.storage.blobs import BlobStore
+from sightline.storage.blobs import BlobInfo, BlobStore
 from sightline.storage.records import Record, RecordStore
+from sightline.telemetry import timed
 
 KIND = "eye-tracking"
 """The contract's `testType`, and the kind of our records."""
@@ -56,15 +59,24 @@ class VideoService:
         analyse: looks at a video.
         bucket: what `s3://` addresses in answers name.
         max_bytes: the largest video.
+        retention_days: after how many days a record is forgotten; None keeps it.
     """
 
     def __init__(
-        self, *, blobs: BlobStore, records: RecordStore, analyse: VideoAnalysis, bucket: str, max_bytes: int
+        self,
+        *,
+        blobs: BlobStore,
+        records: RecordStore,
+        analyse: VideoAnalysis,
+        bucket: str,
+        max_bytes: int,
+        retention_days: int | None = None,
     ) -> None:
         self._blobs = blobs
         self._records = records
         self._analyse = analyse
         self._bucket = bucket
+        self._retention = None if retention_days is None else timedelta(days=retention_days)
         self.max_bytes = max_bytes
 
     def keep(self, place: Place, video: BinaryIO) -> None:
@@ -78,7 +90,7 @@ class VideoService:
             NotFoundError: there is none.
             TooLargeError: it is larger.
         """
-        self._check_size(key, max_bytes)
+        self.check(key, max_bytes)
         return self._blobs.get(key)
 
     def analyse(
@@ -109,22 +121,41 @@ class VideoService:
             BadInputError: it is no video that can be read.
             TooLargeError: it is over a limit.
             CrashError: the analysis crashed.
+            UnavailableError: there is no room for the video or its results on this machine now.
         """
-        self._check_size(video_key, self.max_bytes)
-        with self._blobs.as_file(video_key) as video, TemporaryDirectory(prefix="sightline-") as folder:
-            self._analyse(video, Path(folder), wanted, figures=figures, progress=progress, check=check)
-            document: dict[str, Any] = json.loads(Path(folder, ARTIFACTS["report"].name).read_bytes())
+        self.check(video_key)
+        with ExitStack() as opened:
+            opened.enter_context(room_needed())
+            with timed("fetch"):
+                video = opened.enter_context(self._blobs.as_file(video_key))
             check()
-            for artifact in ARTIFACTS.values():
-                made = Path(folder, artifact.name)
-                if made.exists():
-                    with made.open("rb") as file:
-                        self._blobs.put_from(place.key(artifact.name), file, artifact.content_type)
-        self.record(place, {"summary": document["summary"], "screening": document.get("screening")})
+            folder = Path(opened.enter_context(TemporaryDirectory(prefix="sightline-")))
+            with timed("analyse"):
+                self._analyse(video, folder, wanted, figures=figures, progress=progress, check=check)
+            check()
+            document: dict[str, Any] = json.loads((folder / ARTIFACTS["report"].name).read_bytes())
+            with timed("store"):
+                self._store(place, folder)
+                results = {"summary": document["summary"], "screening": document.get("screening")}
+                self.record(place, results, video_key=video_key)
         return document
 
-    def record(self, place: Place, results: Mapping[str, Any]) -> None:
-        """Store the contract's item for a finished analysis."""
+    def _store(self, place: Place, folder: Path) -> None:
+        """Store the artifacts that an analysis left in a folder."""
+        for artifact in ARTIFACTS.values():
+            made = folder / artifact.name
+            if made.exists():
+                with made.open("rb") as file:
+                    self._blobs.put_from(place.key(artifact.name), file, artifact.content_type)
+
+    def record(self, place: Place, results: Mapping[str, Any], *, video_key: str | None = None) -> None:
+        """Store the contract's item for a finished analysis; that of the first finished run stays.
+
+        Args:
+            place: whose analysis it is, and which.
+            results: what was found.
+            video_key: where the video is, if it was one.
+        """
         now = datetime.now(UTC)
         item = {
             "analysisId": place.analysis_id,
@@ -134,7 +165,25 @@ class VideoService:
             "results": results,
             "status": _SUCCESS,
         }
-        self._records.put(Record(KIND, place.analysis_id, now, item))
+        if video_key is not None:
+            item["s3Key"] = video_key
+        expires_at = None if self._retention is None else now + self._retention
+        self._records.put_new(Record(KIND, place.analysis_id, now, item, expires_at))
+
+    def recorded(self, place: Place) -> Mapping[str, Any]:
+        """The contract's item of a finished analysis.
+
+        Raises:
+            NotFoundError: there is none, or it is another user's.
+        """
+        item = self._records.get(KIND, place.analysis_id).data
+        if item["userId"] != place.user_id:
+            raise NotFoundError("There is no such analysis.")
+        return item
+
+    def download(self, place: Place, artifact: Artifact, *, expires_s: int) -> str:
+        """An address that hands out a file of an analysis, without any other sign of who asks."""
+        return self._blobs.presign_get(place.key(artifact.name), expires_s=expires_s)
 
     def artifact(self, place: Place, artifact: Artifact) -> bytes:
         """One file of a finished analysis.
@@ -145,10 +194,13 @@ class VideoService:
         return self._blobs.get(place.key(artifact.name))
 
     def delete(self, place: Place) -> None:
-        """Remove the video, the results and the record, as far as they are there."""
-        self._records.delete(KIND, place.analysis_id)
+        """Remove the video, the results and the record, as far as they are there.
+
+        The record goes last: after a crash in between the analysis is still found, to be removed again.
+        """
         for blob in self._blobs.list(place.key("")):
             self._blobs.delete(blob.key)
+        self._records.delete(KIND, place.analysis_id)
 
     def address(self, key: str) -> str:
         """The `s3://` address of a key."""
@@ -158,10 +210,17 @@ class VideoService:
         """Let go of the storage."""
         self._records.close()
 
-    def _check_size(self, key: str, max_bytes: int) -> None:
+    def check(self, key: str, max_bytes: int | None = None) -> BlobInfo:
+        """Describe a stored file of at most `max_bytes`, or as large as a video may be.
+
+        Raises:
+            NotFoundError: there is none.
+            TooLargeError: it is larger.
+        """
         try:
-            size_bytes = self._blobs.head(key).size_bytes
+            info = self._blobs.head(key)
         except NotFoundError:
             raise NotFoundError("There is no such file in the store.") from None
-        if size_bytes > max_bytes:
-            raise TooLargeError(f"The file has {size_bytes} bytes; at most {max_bytes} bytes are accepted.")
+        if info.size_bytes > (limit := max_bytes or self.max_bytes):
+            raise TooLargeError(f"The file has {info.size_bytes} bytes; at most {limit} bytes are accepted.")
+        return info

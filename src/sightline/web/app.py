@@ -13,19 +13,17 @@ from starlette.middleware.cors import CORSMiddleware
 
 import sightline
 from sightline.service.gate import WorkGate
-from sightline.service.gaze_setup import GazeService, open_gaze_service
 from sightline.service.photos import PhotoService
 from sightline.service.setup import open_photo_service
 from sightline.settings import Settings
 from sightline.web.errors import install_error_handlers
-from sightline.web.eye_tracking_routes import router as eye_tracking_router
-from sightline.web.gaze_door import GazeDoor
-from sightline.web.gaze_routes import router as gaze_router
 from sightline.web.middleware import REQUEST_ID_HEADER, HeadAsGet, LastResort, RequestContext
 from sightline.web.routes import Services, router
 
 if TYPE_CHECKING:
     from sightline.crack.engine import CrackEngine
+    from sightline.service.gaze_setup import GazeService
+    from sightline.web.gaze_door import GazeDoor
 
 _DESCRIPTION = """Finds cracks in photos of walls: boxes, masks, sizes and an annotated picture. Follows the eyes in
 videos of faces: blinks, range of gaze, a careful screening statement.
@@ -44,6 +42,8 @@ def create_app(settings: Settings, engine: CrackEngine | None = None, gaze: Gaze
     Raises:
         NotReadyError: the data folder cannot be used.
     """
+    from sightline.service.gaze_setup import open_gaze_service
+
     with ExitStack() as opened:
         photos = open_photo_service(settings, engine)
         opened.callback(photos.close)
@@ -58,6 +58,7 @@ def app_around(
     *,
     gaze: GazeService | None = None,
     at_end: Callable[[], None] | None = None,
+    max_file_bytes: int | None = None,
 ) -> FastAPI:
     """The ASGI application for services that are open already, and stay the caller's to close.
 
@@ -66,9 +67,11 @@ def app_around(
         settings: limits, CORS.
         gaze: the service for faces; the lifespan runs its worker. Without it the application has no routes for faces.
         at_end: called when the lifespan ends; without it, several lifespans may follow each other.
+        max_file_bytes: the largest file of a result that an answer can carry; the client is sent to the bucket for a
+            larger one. None is no limit.
     """
     gate = WorkGate(workers=settings.workers, queue_limit=settings.queue_limit)
-    door = GazeDoor.around(gaze, settings) if gaze else None
+    door = _door(gaze, settings) if gaze else None
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -93,7 +96,7 @@ def app_around(
             Middleware(
                 CORSMiddleware,
                 allow_origins=settings.cors_origins,
-                allow_methods=["GET", "HEAD", "POST", "DELETE", "OPTIONS"],
+                allow_methods=["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"],
                 allow_headers=["*"],
                 expose_headers=[REQUEST_ID_HEADER, "Retry-After", "Location"],
             ),
@@ -101,11 +104,32 @@ def app_around(
             Middleware(HeadAsGet),
         ],
     )
-    app.state.services = Services(settings=settings, photos=photos, gate=gate)
+    app.state.services = Services(settings=settings, photos=photos, gate=gate, max_file_bytes=max_file_bytes)
     app.include_router(router)
     if door:
-        app.state.gaze = door
-        app.include_router(eye_tracking_router)
-        app.include_router(gaze_router)
+        _add_faces(app, door, settings)
     install_error_handlers(app)
     return app
+
+
+# What these two import costs a tenth of a second, and the crack function has no use for it.
+
+
+def _door(gaze: GazeService, settings: Settings) -> GazeDoor:
+    from sightline.web.gaze_door import GazeDoor
+
+    return GazeDoor.around(gaze, settings)
+
+
+def _add_faces(app: FastAPI, door: GazeDoor, settings: Settings) -> None:
+    from sightline.storage.local import LocalBlobStore
+    from sightline.web.eye_tracking_routes import router as eye_tracking_router
+    from sightline.web.file_routes import router as file_router
+    from sightline.web.gaze_routes import router as gaze_router
+
+    app.state.gaze = door
+    app.include_router(eye_tracking_router)
+    app.include_router(gaze_router)
+    if settings.dynamodb_table is None:  # where it is set, files lie in S3 and have addresses there
+        app.state.files = LocalBlobStore(settings.results_dir / "files")
+        app.include_router(file_router)

@@ -1,4 +1,4 @@
-"""Every error leaves the service as `{"error": "...", "code": "..."}`; this is the one place that picks its status."""
+"""Every error leaves the service as `{"error": "...", "code": "..."}`; `service.statuses` picks its status."""
 
 from __future__ import annotations
 
@@ -10,24 +10,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 
-from sightline.errors import (
-    BadInputError,
-    BusyError,
-    MissingExtraError,
-    NotFoundError,
-    NotReadyError,
-    SightlineError,
-    TooLargeError,
-)
+from sightline.errors import SightlineError
+from sightline.service.statuses import headers_of_error, status_of_error
 
-STATUS_OF = {
-    BadInputError: 400,
-    NotFoundError: 404,
-    TooLargeError: 413,
-    NotReadyError: 503,
-    BusyError: 503,
-    MissingExtraError: 503,
-}
 CLIENT_LEFT_STATUS = 499
 """What proxies log when a client went away before its answer; nobody receives it."""
 
@@ -39,8 +24,7 @@ def install_error_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(SightlineError)
     async def ours(_: Request, error: SightlineError) -> Response:
-        headers = {"Retry-After": str(error.retry_after_s)} if isinstance(error, BusyError) else None
-        return error_answer(STATUS_OF.get(type(error), 500), error.message, error.code, headers)
+        return error_answer(status_of_error(error), error.message, error.code, headers_of_error(error))
 
     @app.exception_handler(HTTPException)
     async def framework(request: Request, error: HTTPException) -> Response:

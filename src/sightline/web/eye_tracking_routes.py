@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import json
 import threading
-from functools import partial
-from typing import BinaryIO
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
 import sightline
 from sightline.errors import NotReadyError
-from sightline.service.eye_tracking import ACTIONS
+from sightline.service.eye_tracking import ACTIONS, is_quick
+from sightline.service.statuses import status_of_answer
 from sightline.web.describe import errors_described, json_body_described
 from sightline.web.gaze_door import UsesGaze
-from sightline.web.gaze_schemas import EyeTrackingAnswer, EyeTrackingHealth, EyeTrackingRequest
+from sightline.web.gaze_schemas import (
+    AcceptedAnswer,
+    DeletedAnswer,
+    EyeTrackingAnswer,
+    EyeTrackingHealth,
+    EyeTrackingRequest,
+    StandingAnswer,
+    UploadAnswer,
+)
 from sightline.web.gaze_upload import parse_json, received_json
 from sightline.web.schemas import ErrorAnswer, ModelAnswer
 from sightline.web.upload import unless_disconnected
@@ -25,8 +34,9 @@ _ADDRESS = "/eye-tracking"
 _ERRORS = errors_described(
     {
         400: "The request is not as described, or its file cannot be read.",
-        404: "Nothing is stored under `s3_key`.",
-        413: "The file is over a limit; send a larger video to `POST /gaze/videos`.",
+        404: "Nothing is stored under `s3_key`, or this user has no such analysis.",
+        409: "The upload that is submitted has not arrived.",
+        413: "The file is over a limit; send a larger video with `create_upload`, or to `POST /gaze/videos`.",
         503: "Busy (come back after `Retry-After` seconds), or there is no model.",
     }
 )
@@ -74,8 +84,8 @@ def options() -> Response:
 
 @router.post(
     _ADDRESS,
-    response_model=EyeTrackingAnswer,
-    responses=_ERRORS,
+    response_model=EyeTrackingAnswer | UploadAnswer | StandingAnswer | DeletedAnswer,
+    responses={**_ERRORS, 202: {"model": AcceptedAnswer, "description": "Submitted: ask `get_status` how far it is."}},
     openapi_extra=json_body_described(EyeTrackingRequest),
     summary="The contract's actions",
 )
@@ -88,14 +98,35 @@ async def eye_tracking(request: Request, door: UsesGaze) -> Response:
         if left.is_set():
             raise ClientDisconnect
 
-    def work(body: BinaryIO) -> str:
-        answer = service.handle(parse_json(body.read(), "The request"), check=check)
-        return json.dumps(answer, ensure_ascii=False, allow_nan=False)
+    def work(asked: Any) -> Response:
+        return _json_answer(service.handle(asked, check=check), door.base_url(request))
 
     try:
         with door.gate.enter():
             async with received_json(request, max_file_bytes=service.max_bytes) as body:
-                answer = await unless_disconnected(request, door.gate.run(partial(work, body)))
+                asked = await run_in_threadpool(lambda: parse_json(body.read(), "The request"))
+            if is_quick(asked):  # a question does not wait until somebody else's video is analysed
+                return await run_in_threadpool(work, asked)
+            return await unless_disconnected(request, door.gate.run(lambda: work(asked)))
     finally:
         left.set()
-    return Response(answer, media_type="application/json")
+
+
+def _json_answer(answer: dict[str, Any], base_url: str) -> Response:
+    """An answer of the service, its addresses with the host that the client asked."""
+    text = json.dumps(_with_host(answer, base_url), ensure_ascii=False, allow_nan=False)
+    return Response(text, status_of_answer(answer), media_type="application/json")
+
+
+def _with_host(answer: dict[str, Any], base_url: str) -> dict[str, Any]:
+    """A storage in the cloud gives whole addresses; that of this service gives paths."""
+
+    def whole(url: str) -> str:
+        return base_url + url if url.startswith("/") else url
+
+    if upload := answer.get("upload"):
+        return answer | {"upload": upload | {"url": whole(upload["url"])}}
+    result = answer.get("result") or {}
+    if downloads := result.get("downloads"):
+        return answer | {"result": result | {"downloads": {link: whole(url) for link, url in downloads.items()}}}
+    return answer

@@ -95,6 +95,62 @@ class EyeTrackingAnswer(BaseModel):
     csv_path: str | None = None
 
 
+class UploadAddress(BaseModel):
+    """Where and how to send a video."""
+
+    method: Literal["PUT"]
+    url: str
+    headers: dict[str, str] = Field(description="To be sent with it, all of them.")
+    expires_at: str = Field(description="ISO 8601 in UTC.")
+
+
+class UploadAnswer(BaseModel):
+    """What `create_upload` answers."""
+
+    analysis_id: str
+    upload: UploadAddress
+    s3_key: str = Field(description="Where the video will lie.")
+    status: Literal["awaiting_upload"]
+
+
+class AcceptedAnswer(BaseModel):
+    """What `submit` answers, the first time and every other."""
+
+    analysis_id: str
+    job_id: str = Field(description="The same as `analysis_id`.")
+    state: Literal["queued", "running", "done", "failed"]
+    status: Literal["accepted"]
+
+
+class FinishedAnalysis(EyeTrackingAnswer):
+    """What the action would have answered at once, and where its files are."""
+
+    downloads: dict[str, str] | None = Field(
+        default=None, description="Addresses of `csv` and `report` of a video, good for 15 minutes."
+    )
+
+
+class StandingAnswer(BaseModel):
+    """What `get_status` answers."""
+
+    analysis_id: str
+    state: Literal["awaiting_upload", "queued", "running", "done", "failed"]
+    progress: Annotated[float, Field(ge=0, le=1)]
+    frames_done: int
+    frames_total: int = Field(description="0 while that is not known.")
+    attempts: int
+    result: FinishedAnalysis | None = Field(description="Where it is done.")
+    reason: str | None = Field(description="Where it has failed: why.")
+    code: str | None = Field(description="Where it has failed: the stable word of the error.")
+
+
+class DeletedAnswer(BaseModel):
+    """What `delete_analysis` answers."""
+
+    analysis_id: str
+    status: Literal["deleted"]
+
+
 class EyeTrackingParameters(BaseModel):
     """How a video is analysed."""
 
@@ -131,11 +187,24 @@ class EyeTrackingRequest(BaseModel):
             "s3_key": f"users/user_identifier/eye/{_ID}/raw_video.mp4",
             "file_name": "video.mp4",
         },
+        {"action": "create_upload", "user_id": "user_identifier", "file_name": "video.mp4", "size_bytes": 48_000_000},
+        {"action": "submit", "user_id": "user_identifier", "analysis_id": _ID},
     )
 
-    action: Literal["analyze_image", "analyze_video", "process_s3_file"]
+    action: Literal[
+        "analyze_image",
+        "analyze_video",
+        "process_s3_file",
+        "create_upload",
+        "submit",
+        "get_status",
+        "delete_analysis",
+    ]
     file_data: str | None = Field(default=None, description="The file in base64, for the two analyze actions.")
-    s3_key: str | None = Field(default=None, description="For process_s3_file: below `users/{user_id}/`.")
+    s3_key: str | None = Field(default=None, description="For process_s3_file and submit: below `users/{user_id}/`.")
+    analysis_id: str | None = Field(default=None, description="For submit, get_status and delete_analysis.")
+    size_bytes: int | None = Field(default=None, ge=1, description="For create_upload: the length of the video.")
+    content_type: str | None = Field(default=None, description="For create_upload; else the file name's ending says.")
     file_name: str | None = Field(default=None, description="Its ending tells a picture from a video.")
     user_id: str | None = None
     parameters: EyeTrackingParameters | None = None

@@ -68,7 +68,7 @@ async def received_json(request: Request, *, max_file_bytes: int) -> AsyncIterat
     megabytes = f"{max_file_bytes / 1e6:g} MB"
     refusal = TooLargeError(
         f"The file in the request is over the limit of {megabytes} ({max_file_bytes} bytes). "
-        "Send a larger video to POST /gaze/videos."
+        "Send a larger video to POST /gaze/videos, or with the actions create_upload, submit and get_status."
     )
     limited = Request(request.scope, limited_body(request, max_file_bytes * 7 // 5 + ENVELOPE_BYTES, refusal))
     with SpooledTemporaryFile(_IN_MEMORY_BYTES) as file:

@@ -36,7 +36,7 @@ class RequestContext:
             await self.app(scope, receive, send)
             return
         given = Headers(scope=scope).get(REQUEST_ID_HEADER, "")
-        this_id = given if _REQUEST_ID.fullmatch(given) else uuid4().hex
+        this_id = given if _REQUEST_ID.fullmatch(given) else request_id.get() or uuid4().hex
         status = 0  # stays so where nobody is there any more to be answered
 
         async def send_with_id(message: Message) -> None:

@@ -8,9 +8,10 @@ from typing import Annotated, Any, BinaryIO
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 import sightline
+from sightline.errors import TooLargeError
 from sightline.service.gate import WorkGate
 from sightline.service.loading import State
 from sightline.service.photos import ANNOTATED, MASK, REPORT, PhotoService, StoredAnalysis
@@ -28,6 +29,7 @@ class Services:
     settings: Settings
     photos: PhotoService
     gate: WorkGate
+    max_file_bytes: int | None = None
 
 
 def _services(request: Request) -> Services:
@@ -40,6 +42,8 @@ UsesServices = Annotated[Services, Depends(_services)]
 _STATUS_OF: dict[State, HealthStatus] = {"ready": "healthy", "starting": "starting", "failed": "unhealthy"}
 _MESSAGE_OF: dict[State, str] = {"ready": "AI server is running", "starting": "The model is loading"}
 
+
+_ADDRESS_EXPIRES_S = 300  # a client follows a redirect at once; who keeps the address comes back to us for a new one
 
 _UNHEALTHY: dict[int | str, dict[str, Any]] = {503: {"model": HealthAnswer, "description": "Not now, and why."}}
 _DETECT_ERRORS = errors_described(
@@ -114,7 +118,7 @@ async def detect_crack(request: Request, services: UsesServices) -> Response:
 )
 def result(file_id: str, services: UsesServices) -> Response:
     """The photo with every crack outlined and numbered."""
-    return Response(services.photos.artifact(file_id, ANNOTATED), media_type="image/jpeg", headers=RESULT_HEADERS)
+    return _file(services, file_id, ANNOTATED, "image/jpeg")
 
 
 @router.get(
@@ -125,7 +129,7 @@ def result(file_id: str, services: UsesServices) -> Response:
 )
 def result_mask(file_id: str, services: UsesServices) -> Response:
     """The crack pixels, white on black, as large as the photo."""
-    return Response(services.photos.artifact(file_id, MASK), media_type="image/png", headers=RESULT_HEADERS)
+    return _file(services, file_id, MASK, "image/png")
 
 
 @router.get(
@@ -136,7 +140,7 @@ def result_mask(file_id: str, services: UsesServices) -> Response:
 )
 def result_report(file_id: str, services: UsesServices) -> Response:
     """All that was measured."""
-    return Response(services.photos.artifact(file_id, REPORT), media_type="application/json", headers=RESULT_HEADERS)
+    return _file(services, file_id, REPORT, "application/json")
 
 
 @router.delete(
@@ -145,6 +149,25 @@ def result_report(file_id: str, services: UsesServices) -> Response:
 def delete_result(file_id: str, services: UsesServices) -> None:
     """Removes a result with its files."""
     services.photos.delete(file_id)
+
+
+def _file(services: Services, file_id: str, name: str, content_type: str) -> Response:
+    """A file of a result, or the way to it where it is larger than an answer may be.
+
+    Raises:
+        NotFoundError: there is no such result.
+        TooLargeError: the file is too large, and lies where only this service can read it.
+    """
+    data, limit = services.photos.artifact(file_id, name), services.max_file_bytes
+    if limit is None or len(data) <= limit:
+        return Response(data, media_type=content_type, headers=RESULT_HEADERS)
+    if services.settings.result_bucket is None:
+        raise TooLargeError(
+            f"The file has {len(data)} bytes, more than the {limit} of an answer. With RESULT_BUCKET set, results lie "
+            "in a bucket, and such files are fetched from there."
+        )
+    address = services.photos.address(file_id, name, expires_s=_ADDRESS_EXPIRES_S)
+    return RedirectResponse(address, status_code=307, headers={"Cache-Control": "no-store"})
 
 
 def _answer(analysis: StoredAnalysis, base_url: str) -> DetectAnswer:

@@ -25,8 +25,8 @@ class ErrorAnswer(BaseModel):
 
     error: str = Field(description="What went wrong, in words for the person who sent the request.")
     code: str = Field(
-        description="A stable word to branch on: bad_input, too_large, not_found, not_ready, busy, missing_extra, "
-        "method_not_allowed, internal."
+        description="A stable word to branch on: bad_input, too_large, not_found, not_ready, unavailable, busy, "
+        "missing_extra, method_not_allowed, internal."
     )
 
 
