@@ -108,6 +108,8 @@ class LambdaEmulator:
         emulator = self._scratch / "emulator"
         shutil.copyfile(binary, emulator)
         emulator.chmod(0o755)  # pip leaves it without the right to run
+        (self._scratch / "tmp").mkdir()
+        self._environment.setdefault("TMPDIR", str(self._scratch / "tmp"))  # as each environment has a /tmp of its own
         self._log = self._scratch / "log"
         try:
             until_started(lambda: self._start(emulator))
