@@ -32,6 +32,7 @@ CRACK_BUCKET = "fairstay-results"
 _HANDLERS = {CRACK: "lambda_handler.handler", GAZE: "lambda_function.lambda_handler"}
 _ROLES = {CRACK: "CrackRole", GAZE: "GazeRole"}
 _FUNCTION_ERROR = 500
+_LONG_AGO = {"N": "1"}
 _IMAGE = f"000000000000.dkr.ecr.us-west-1.amazonaws.com/sightline@sha256:{0:064x}"  # nobody pulls it
 
 
@@ -221,7 +222,7 @@ class Deployed:
         Each delivery is cut short once: the queue gives up what was received ten times.
         """
         jobs = [item for item in self.world.items() if item["testType"] == {"S": "job"}]
-        if self.gaze.busy or any(item["state"] == {"S": "running"} for item in jobs):
+        if self.gaze.busy or any(item["state"] == {"S": "running"} and item["dueS"] != _LONG_AGO for item in jobs):
             return
         for item in jobs:
             self._be_due(item["analysisId"]["S"], "queued")
@@ -259,7 +260,7 @@ class Deployed:
                 UpdateExpression="SET dueS = :past",
                 ConditionExpression="#state = :state",
                 ExpressionAttributeNames={"#state": "state"},
-                ExpressionAttributeValues={":past": {"N": "1"}, ":state": {"S": state}},
+                ExpressionAttributeValues={":past": _LONG_AGO, ":state": {"S": state}},
             )
 
     def empty(self) -> None:

@@ -29,9 +29,14 @@ def test_a_line_follows_cloudwatchs_schema(capsys: pytest.CaptureFixture[str]) -
     assert line["_aws"]["CloudWatchMetrics"] == [
         {
             "Namespace": "Sightline",
-            "Dimensions": [["function"], ["function", "action"]],
-            "Metrics": [{"Name": "frames", "Unit": "Count"}, {"Name": "duration_s", "Unit": "Seconds"}],
-        }
+            "Dimensions": [["function", "action"]],
+            "Metrics": [{"Name": "duration_s", "Unit": "Seconds"}],
+        },
+        {
+            "Namespace": "Sightline",
+            "Dimensions": [["function"]],
+            "Metrics": [{"Name": "frames", "Unit": "Count"}],
+        },
     ]
     assert {name: value for name, value in line.items() if name != "_aws"} == {
         "function": "gaze",
