@@ -4,22 +4,17 @@ them, AWS's own runtime under them, as many instances as a test gives them.
 
 from __future__ import annotations
 
-import json
-import queue
-import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import httpx2
 from releases import template
 
 from tests.aws.front_door import FrontDoor
 from tests.aws.gaze_world import BUCKET, TABLE, Answer, GazeWorld
+from tests.aws.instances import Instances, until
 from tests.clouds.emulator import LambdaEmulator
 from tests.clouds.faults import FaultyCloud
 from tests.clouds.ministack import Ministack
@@ -31,114 +26,8 @@ USER = "user_identifier"
 CRACK_BUCKET = "fairstay-results"
 _HANDLERS = {CRACK: "lambda_handler.handler", GAZE: "lambda_function.lambda_handler"}
 _ROLES = {CRACK: "CrackRole", GAZE: "GazeRole"}
-_FUNCTION_ERROR = 500
 _LONG_AGO = {"N": "1"}
 _IMAGE = f"000000000000.dkr.ecr.us-west-1.amazonaws.com/sightline@sha256:{0:064x}"  # nobody pulls it
-
-
-def until(condition: Callable[[], bool], *, every_s: float = 0.05) -> None:
-    """Wait for something that comes about in other processes, which need the processor more than the asking does."""
-    deadline = time.monotonic() + PATIENCE_S
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(every_s)
-
-
-class Instances:
-    """Where ministack sends the invocations of a function: each to the instance that has been idle longest.
-
-    Where none is idle they wait; Lambda would start one more. A function's error becomes the HTTP error by which
-    ministack knows it: the runtime's emulator answers it with 200, which would pass for a batch that is done.
-
-    Attributes:
-        url: what ministack calls.
-        events: the events of the queue that went through, the oldest first.
-        answered: how many invocations each instance has answered.
-    """
-
-    def __init__(self) -> None:
-        self._idle: queue.Queue[LambdaEmulator] = queue.Queue()
-        self._all: list[LambdaEmulator] = []
-        self._busy: set[LambdaEmulator] = set()
-        self.events: list[Answer] = []
-        self._fresh: list[Answer] = []
-        self.answered: list[int] = []
-        instances = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                event = self.rfile.read(int(self.headers["Content-Length"]))
-                status, answer = instances.invoke(event)
-                with suppress(ConnectionError):  # ministack waits no longer than the function's timeout
-                    self.send_response(status)
-                    self.send_header("Content-Length", str(len(answer)))
-                    self.end_headers()
-                    self.wfile.write(answer)
-
-            def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-                """Nothing: a test's output is the test's."""
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}/"
-
-    def add(self, instance: LambdaEmulator) -> None:
-        """One more that is idle."""
-        self.answered.append(0)
-        self._all.append(instance)
-        self._idle.put(instance)
-
-    def invoke(self, event: bytes) -> tuple[int, bytes]:
-        """Let an instance answer an event; gives an HTTP status and the answer."""
-        if b'"aws:sqs"' in event:
-            self.events.append(json.loads(event))
-            self._fresh.append(self.events[-1])
-        instance = self._idle.get(timeout=PATIENCE_S)
-        self._busy.add(instance)
-        try:
-            status, answer = instance.post(event)
-        finally:
-            self._busy.remove(instance)
-            self.answered[self._all.index(instance)] += 1
-            self._idle.put(instance)
-        return (_FUNCTION_ERROR if _is_error(answer) else status), answer
-
-    def take_events(self) -> list[Answer]:
-        """The events of the queue since this was asked last."""
-        fresh, self._fresh = self._fresh, []
-        return fresh
-
-    @property
-    def busy(self) -> bool:
-        """Whether any instance has an event in hand."""
-        return bool(self._busy)
-
-    def kill_busy(self) -> None:
-        """SIGKILL the processes of the instances that have an event in hand."""
-        for instance in tuple(self._busy):
-            instance.kill_function()
-
-    def log(self) -> str:
-        """What they have written."""
-        return "".join(instance.log() for instance in self._all)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join(PATIENCE_S)
-
-
-def _is_error(answer: bytes) -> bool:
-    """Whether a function has raised or ended instead of answering."""
-    try:
-        document = json.loads(answer)
-    except ValueError:
-        return True
-    return isinstance(document, dict) and {"errorType", "errorMessage"} <= document.keys()
 
 
 @dataclass(frozen=True)
@@ -282,14 +171,13 @@ class Deployed:
 
 
 @contextmanager
-def deployed(tmp: Path, *, gaze_instances: int = 1) -> Iterator[Deployed]:
+def deployed(*, gaze_instances: int = 1) -> Iterator[Deployed]:
     """The template in a ministack of its own, for the length of a `with`.
 
     The functions have the variables that the template gives them, and credentials that may do what the template's roles
     may do and no more. Left out is what `tests.deploy.conftest` names; code and image are an emulator's.
 
     Args:
-        tmp: an empty folder: each instance's /tmp lies in it.
         gaze_instances: how many events the gaze function takes at a time.
     """
     with ExitStack() as opened:
@@ -302,11 +190,8 @@ def deployed(tmp: Path, *, gaze_instances: int = 1) -> Iterator[Deployed]:
         outputs = _create_stack(cloud)
         for name, instances, count in ((CRACK, crack, 1), (GAZE, gaze, gaze_instances)):
             variables = _variables(cloud, faulty, name)
-            for number in range(count):
-                folder = tmp / f"{name}-{number}"
-                folder.mkdir()
-                own = variables | {"TMPDIR": str(folder)}
-                instances.add(opened.enter_context(LambdaEmulator(_HANDLERS[name], environment=own)))
+            for _ in range(count):
+                instances.add(opened.enter_context(LambdaEmulator(_HANDLERS[name], environment=variables)))
         door = FrontDoor()
         opened.callback(door.close)
         host = outputs["CrackUrl"].removeprefix("https://").rstrip("/")
@@ -359,3 +244,9 @@ def _variables(cloud: Ministack, faulty: FaultyCloud, function: str) -> dict[str
     policy = iam.get_role_policy(RoleName=role, PolicyName="sightline")["PolicyDocument"]
     allowed = cloud.make_user(function, *policy["Statement"])
     return {variable: value.replace(cloud.url, faulty.url) for variable, value in (given | allowed).items()}
+
+
+def padded(clip: bytes, size_bytes: int) -> bytes:
+    """The same clip as a larger file: MP4 has boxes of free space."""
+    free = size_bytes - len(clip)
+    return clip + free.to_bytes(4, "big") + b"free" + bytes(free - 8)

@@ -82,6 +82,18 @@ def test_objects_that_nobody_announced_are_left_alone(
     assert world.receive() == []
 
 
+def test_a_video_that_arrives_after_its_deletion_goes_too(
+    function: LambdaEmulator, world: GazeWorld, face_clip: bytes
+) -> None:
+    created = sent(function, face_clip)
+    function.invoke({"action": "delete_analysis", "user_id": "u1", "analysis_id": created["analysis_id"]})
+    assert upload(created["upload"], face_clip) == 200  # the address holds for a while yet
+    assert function.invoke(samples.objects_created(BUCKET, created["s3_key"]))["left_alone"] == 1
+
+    assert world.stored() == set()
+    assert "u1" not in str(world.items())
+
+
 def test_poison_goes_to_the_dead_letters_and_takes_nothing_with_it(
     function: LambdaEmulator, world: GazeWorld, face_clip: bytes
 ) -> None:

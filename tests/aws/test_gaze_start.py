@@ -89,6 +89,7 @@ def test_a_model_that_cannot_be_loaded_is_told_by_every_answer(world: GazeWorld,
     ("environment", "words"),
     [
         ({"DYNAMODB_TABLE": "", "S3_BUCKET": ""}, "DYNAMODB_TABLE and S3_BUCKET are not set"),
+        ({"S3_BUCKET": ""}, "S3_BUCKET is not set"),
         ({"S3_BUCKET": "Not_A_Bucket"}, "S3_BUCKET is 'Not_A_Bucket'"),
         ({"SIGHTLINE_MAX_VIDEO_BYTES": "many"}, "SIGHTLINE_MAX_VIDEO_BYTES is 'many'"),
     ],

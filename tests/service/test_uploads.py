@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -172,7 +173,8 @@ def test_what_a_video_is_sent_as(gaze: GazeService, fields: Answer, content_type
         ({"size_bytes": 0}, "size_bytes is 0"),
         ({"size_bytes": -1}, "size_bytes is -1"),
         ({"size_bytes": True}, "size_bytes is True"),
-        ({"size_bytes": "9"}, "size_bytes is 9"),
+        ({"size_bytes": "9"}, "size_bytes is '9'"),
+        ({"size_bytes": "\ud800"}, r"size_bytes is '\ud800'"),
         ({"size_bytes": 1.5}, "size_bytes is 1.5"),
         ({"size_bytes": float("inf")}, "size_bytes is inf"),
         ({"file_name": "a.exe"}, "file_name ends in '.exe'"),
@@ -346,8 +348,41 @@ def test_a_deleted_analysis_leaves_nothing(
     gaze.jobs.stop()
     assert blobs.list() == ()
     records = SqliteRecordStore(small.results_dir / "records.sqlite3")
-    assert [records.list(kind) for kind in ("eye-tracking", "eye-tracking-upload")] == [(), ()]
+    assert records.list("eye-tracking") == ()
+    marks = [record.data for record in records.list("eye-tracking-upload")]
+    assert marks == ([] if state == "at once" else [{"status": "deleted"}])
     records.close()
+
+
+def test_a_video_that_arrives_after_its_deletion_goes_too(gaze: GazeService, blobs: LocalBlobStore) -> None:
+    deleted, kept = announced(gaze), announced(gaze)
+    ask(gaze, "delete_analysis", analysis_id=deleted["analysis_id"])
+    for answer in (deleted, kept):
+        blobs.put(answer["s3_key"], VIDEO, "video/mp4")
+
+    uploads = gaze.eye_tracking.uploads
+    assert [uploads.remove_if_deleted(answer["s3_key"]) for answer in (deleted, kept)] == [True, False]
+    assert [blob.key for blob in blobs.list()] == [kept["s3_key"]]
+    assert not uploads.remove_if_deleted("users/u1/in/a.mp4")
+
+
+def test_a_video_that_is_deleted_as_its_analysis_begins_names_nobody(
+    gaze: GazeService, blobs: LocalBlobStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reason goes into dead letters, which a deletion does not reach."""
+
+    def too_late(key: str) -> AbstractContextManager[Path]:
+        blobs.delete(key)
+        return blobs.as_file(key)
+
+    monkeypatch.setattr(gaze.videos._blobs, "as_file", too_late)
+    analysis_id = arrived(gaze, blobs)
+    ask(gaze, "submit", analysis_id=analysis_id)
+    gaze.jobs.start()
+
+    status = ended(gaze, analysis_id)
+    assert (status["state"], status["code"], status["attempts"]) == ("failed", "not_found", 1)
+    assert "users/" not in status["reason"]
 
 
 def test_more_than_may_wait_are_turned_away_before_they_are_sent(gaze: GazeService, blobs: LocalBlobStore) -> None:

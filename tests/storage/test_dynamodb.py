@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -102,6 +103,23 @@ def test_the_item_is_the_contracts(store: DynamoRecordStore, cloud: Cloud) -> No
     assert item["createdAt"] == {"S": "2026-03-01T12:00:00.000000+00:00"}
     assert record.expires_at is not None
     assert item["expiresAt"] == {"N": str(int(record.expires_at.timestamp()))}
+
+
+def test_an_item_of_an_earlier_deployment_can_be_read(store: DynamoRecordStore, cloud: Cloud) -> None:
+    """The guide's function wrote these fields and no more."""
+    item: dict[str, Any] = {
+        "analysisId": {"S": "old"},
+        "testType": {"S": "eye-tracking"},
+        "userId": {"S": "someone"},
+        "timestamp": {"N": "1772366400"},
+        "results": {"M": {"summary": {"M": {"blink_count": {"N": "45"}}}}},
+        "status": {"S": "success"},
+    }
+    cloud.client("dynamodb").put_item(TableName="records", Item=item)
+
+    record = store.get("eye-tracking", "old")
+    assert (record.created_at, record.expires_at) == (NOON, None)
+    assert record.data["results"] == {"summary": {"blink_count": 45}}
 
 
 @pytest.mark.parametrize(

@@ -114,3 +114,14 @@ def test_where_files_lie_in_s3_there_are_no_addresses_here(
         app = app_around(photos, in_cloud, gaze=gaze)
 
     assert not any(getattr(route, "path", "").startswith("/files") for route in app.routes)
+
+
+def test_a_video_that_arrives_after_its_deletion_is_not_kept(faces: TestClient, files: LocalBlobStore) -> None:
+    created = faces.post("/eye-tracking", json={"action": "create_upload", "user_id": "u1", "size_bytes": 5}).json()
+    faces.post(
+        "/eye-tracking", json={"action": "delete_analysis", "user_id": "u1", "analysis_id": created["analysis_id"]}
+    )
+
+    upload = created["upload"]
+    faces.put(upload["url"], content=b"12345", headers=upload["headers"])
+    assert files.list() == ()

@@ -1,4 +1,5 @@
-"""Objects that were created in the bucket: those that were announced as uploads become jobs, all others are left alone.
+"""Objects that were created in the bucket: those that were announced as uploads become jobs, all others are left alone,
+but for those that were deleted before they arrived.
 
 The function's own results lie in the same bucket, and an event of one of them must not begin anything.
 """
@@ -19,7 +20,8 @@ _logger = logging.getLogger(__name__)
 
 
 def take_arrivals(function: GazeFunction, objects: Sequence[StoredObject], this: Invocation) -> dict[str, Any]:
-    """Submit the jobs of uploads that arrived. The same event twice makes no second job.
+    """Submit the jobs of uploads that arrived, and remove those that were deleted before. The same event twice makes no
+    second job.
 
     What went wrong with an upload itself is told in the log and counted; it would go wrong again.
 
@@ -29,8 +31,11 @@ def take_arrivals(function: GazeFunction, objects: Sequence[StoredObject], this:
     """
     submitted = refused = 0
     for stored in objects:
-        upload = function.uploads.find_key(stored.key) if stored.bucket == function.settings.s3_bucket else None
-        if upload is None:
+        if stored.bucket != function.settings.s3_bucket:
+            continue
+        if (upload := function.uploads.find_key(stored.key)) is None:
+            if function.uploads.remove_if_deleted(stored.key):
+                log_event(_logger, "upload_too_late")
             continue
         try:
             function.uploads.submit(upload.place)

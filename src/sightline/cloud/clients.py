@@ -74,9 +74,9 @@ def _config(service: Service) -> Any:
     )
     if service != "s3":
         return config
-    # Elsewhere than on AWS a bucket's name is rarely part of a host's; there, one with dots would break TLS: "auto" knows.
+    # Elsewhere than on AWS a bucket's name is rarely part of a host's; there "auto" would leave out the region.
     elsewhere = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
-    style = "path" if elsewhere else "auto"
+    style = "path" if elsewhere else "virtual"
     return config.merge(
         Config(
             signature_version="s3v4",

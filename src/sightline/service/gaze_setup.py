@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from dataclasses import dataclass
 
+from sightline.errors import NotReadyError
 from sightline.jobs.queue import JobQueue
 from sightline.service.eye_tracking import EyeTracking
 from sightline.service.no_queue import NoQueue
@@ -51,7 +52,7 @@ def open_gaze_service(
         figures: jobs draw the figures too.
 
     Raises:
-        NotReadyError: the data folder cannot be used, or the cloud's region or credentials are missing.
+        NotReadyError: the data folder cannot be used, or the cloud's bucket, region or credentials are not set.
     """
     with ExitStack() as opened:
         blobs, records = _open_storage(settings)
@@ -85,6 +86,8 @@ def open_gaze_service(
 
 def _open_storage(settings: Settings) -> tuple[BlobStore, RecordStore]:
     if settings.dynamodb_table is not None:
+        if "s3_bucket" not in settings.model_fields_set:  # its default is a name for this machine, there somebody's
+            raise NotReadyError("S3_BUCKET is not set: it should name the bucket for files beside DYNAMODB_TABLE.")
         from sightline.storage.dynamodb import DynamoRecordStore
         from sightline.storage.s3 import S3BlobStore
 

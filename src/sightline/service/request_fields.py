@@ -132,7 +132,7 @@ def size_of(request: Mapping[str, Any], max_bytes: int) -> int:
     if isinstance(size, float) and size.is_integer():  # 1000.0, as some languages write the whole number
         size = int(size)
     if isinstance(size, bool) or not isinstance(size, int) or size < 1:
-        said = "is missing" if size is None else f"is {str(size)[:40]}"
+        said = "is missing" if size is None else f"is {repr(size)[:40]}"
         raise BadInputError(f"size_bytes {said}: it should be the file's length in bytes, a whole number from 1.")
     if size > max_bytes:
         raise TooLargeError(f"size_bytes is {size}: at most {max_bytes} bytes are accepted.")

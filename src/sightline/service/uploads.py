@@ -6,11 +6,11 @@ the address that it was given; then its analysis is a job, whoever says so first
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from json import dumps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sightline.errors import BadInputError, NotFoundError, NotUploadedError
 from sightline.jobs.queue import Job
@@ -29,6 +29,9 @@ KIND = "eye-tracking-upload"
 
 _KEPT_LONGER = timedelta(days=1)
 """A video whose sending began in time may arrive after its address expired, and the event of it some hours later."""
+
+_DELETED: Final = {"status": "deleted"}
+"""The data of an announced upload's record after its deletion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +93,15 @@ class Uploads:
             item = self._records.get(KIND, place.analysis_id).data
         except NotFoundError:
             return None
-        if item["userId"] != place.user_id:
+        if item.get("userId") != place.user_id:  # the mark of a deleted one names nobody
             return None
         upload: dict[str, Any] = item["upload"]
         return Announced(place, upload["size_bytes"], parse_wanted(upload["parameters"], upload["protocol"]))
 
     def find_key(self, key: str) -> Announced | None:
         """The upload that was announced for a key of the storage, if it was."""
-        match key.split("/"):
-            case ["users", user_id, "eye", analysis_id, name] if name == RAW_VIDEO and is_id(analysis_id):
-                return self.find(Place(user_id, analysis_id))
-        return None
+        place = _place_of(key)
+        return self.find(place) if place else None
 
     def submit(self, place: Place, wanted: Wanted | None = None) -> Job:
         """Make the job of an upload that arrived; the same one every time.
@@ -114,9 +115,10 @@ class Uploads:
             NotUploadedError: it has not arrived.
             BadInputError: it is not as it was announced.
         """
+        once_key = f"upload:{place.analysis_id}"
         if (known := self._jobs.find(place)) is not None:
             _check_same(wanted, parse_wanted(known.payload["parameters"], known.payload["protocol"]))
-            return known
+            return self._jobs.submit_again(known, once_key)
         if (upload := self.find(place)) is None:
             raise no_such_analysis()
         _check_same(wanted, upload.wanted)
@@ -132,7 +134,6 @@ class Uploads:
                 f"The video that arrived has {found.size_bytes} bytes, announced were {upload.size_bytes}. "
                 "Begin again with create_upload."
             )
-        once_key = f"upload:{place.analysis_id}"
         return self._jobs.submit_stored(place, place.video_key, upload.wanted, once_key=once_key)
 
     def submit_stored(self, key: str, user_id: str, wanted: Wanted) -> Job:
@@ -147,13 +148,40 @@ class Uploads:
         identity = [user_id, key, found.size_bytes, found.version, wanted.to_dict()]
         once_key = f"stored:{sha256(dumps(identity, sort_keys=True).encode()).hexdigest()}"
         if (known := self._jobs.find_once(once_key)) is not None:
-            return known
+            return self._jobs.submit_again(known, once_key)
         self._jobs.check_room()
         return self._jobs.submit_stored(Place.new(user_id), key, wanted, once_key=once_key)
 
     def delete(self, place: Place) -> None:
-        """Forget an upload, if it was announced; the video is not touched."""
-        self._records.delete(KIND, place.analysis_id)
+        """Forget an upload, if it was announced; the video is not touched.
+
+        Its address stays good for a while, and nobody could find a video that came that way. So a mark stays for as
+        long, by which `remove_if_deleted` knows it.
+        """
+        try:
+            record = self._records.get(KIND, place.analysis_id)
+        except NotFoundError:
+            return
+        self._records.put(replace(record, data=_DELETED))
+
+    def remove_if_deleted(self, key: str) -> bool:
+        """Remove what has just arrived in the storage if its upload was deleted before; whether it was."""
+        place = _place_of(key)
+        try:
+            deleted = place is not None and self._records.get(KIND, place.analysis_id).data == _DELETED
+        except NotFoundError:
+            return False
+        if deleted:
+            self._blobs.delete(key)
+        return deleted
+
+
+def _place_of(key: str) -> Place | None:
+    """The place that an upload with this key has; None where no upload has such a key."""
+    match key.split("/"):
+        case ["users", user_id, "eye", analysis_id, name] if name == RAW_VIDEO and is_id(analysis_id):
+            return Place(user_id, analysis_id)
+    return None
 
 
 def _check_same(wanted: Wanted | None, announced: Wanted) -> None:

@@ -87,8 +87,7 @@ class VideoJobs:
             payload["sha256"] = file_digest(video, "sha256").hexdigest()  # type: ignore[arg-type]
             video.seek(0)
             if (known := self._queue.find(once_key)) is not None:
-                known = _same_upload(known, payload)
-                return self._queue.submit(known.id, KIND, known.payload, once_key=once_key)  # maybe never announced
+                return self.submit_again(_same_upload(known, payload), once_key)
         self.check_room()
         place = Place.new(user_id)
         try:
@@ -124,6 +123,14 @@ class VideoJobs:
         job = self._queue.submit(place.analysis_id, KIND, payload, once_key=once_key)
         self._worker.wake()
         return job
+
+    def submit_again(self, known: Job, once_key: str) -> Job:
+        """Give back a job that was submitted under `once_key` before; one that waits may never have been announced, and
+        is now.
+        """
+        return (
+            self._queue.submit(known.id, KIND, known.payload, once_key=once_key) if known.state == "queued" else known
+        )
 
     def find(self, place: Place) -> Job | None:
         """The job of a user's analysis, if there is one."""

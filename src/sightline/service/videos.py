@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -126,7 +126,7 @@ class VideoService:
         self.check(video_key)
         with ExitStack() as opened:
             opened.enter_context(room_needed())
-            with timed("fetch"):
+            with timed("fetch"), _without_its_key():
                 video = opened.enter_context(self._blobs.as_file(video_key))
             check()
             folder = Path(opened.enter_context(TemporaryDirectory(prefix="sightline-")))
@@ -217,10 +217,17 @@ class VideoService:
             NotFoundError: there is none.
             TooLargeError: it is larger.
         """
-        try:
+        with _without_its_key():
             info = self._blobs.head(key)
-        except NotFoundError:
-            raise NotFoundError("There is no such file in the store.") from None
         if info.size_bytes > (limit := max_bytes or self.max_bytes):
             raise TooLargeError(f"The file has {info.size_bytes} bytes; at most {limit} bytes are accepted.")
         return info
+
+
+@contextmanager
+def _without_its_key() -> Iterator[None]:
+    """Say that a file is missing without its key, which names a person: a job's reason ends in logs and dead letters."""
+    try:
+        yield
+    except NotFoundError:
+        raise NotFoundError("There is no such file in the store.") from None

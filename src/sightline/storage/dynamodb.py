@@ -191,11 +191,12 @@ def _to_record(item: Mapping[str, Any]) -> Record:
     fields = from_attributes(item)
     own = fields.pop(_OWN, ())
     fixed = {name: fields[name] if name in own else fields.pop(name, None) for name in _RESERVED}
-    expires_s = fixed[_EXPIRES]
+    created, expires_s = fixed[_CREATED], fixed[_EXPIRES]
     return Record(
         kind=fixed[_KIND],
         id=fixed[_ID],
-        created_at=datetime.fromisoformat(fixed[_CREATED]),
+        # An item of an earlier deployment has the contract's `timestamp` alone, in seconds since 1970.
+        created_at=datetime.fromisoformat(created) if created else datetime.fromtimestamp(fields["timestamp"], UTC),
         data=fields,
         expires_at=None if expires_s is None else datetime.fromtimestamp(expires_s, UTC),
     )

@@ -147,7 +147,8 @@ def _ours(error: Any, bucket: str, key: str, permission: str) -> Exception | Non
     status = int(found[1]) if (found := _STATUS.search(text)) else None
     code = found[1] if (found := _CODE.search(text)) else ""
     if isinstance(error, PreconditionError):
-        return UnavailableError(f"What is stored under {key!r} was replaced while it was read. Try again.")
+        # Without the key, which may name a person: this one is logged, and it may be why a job failed.
+        return UnavailableError("A file in the store was replaced while it was read. Try again.")
     if isinstance(error, FileNotFoundError) and code != "NoSuchBucket":
         return NotFoundError(f"Nothing is stored under {key!r}.")
     if "incorrectly configured region" in text:

@@ -91,6 +91,7 @@ async def store(
             raise BadInputError(f"The file broke off after {file.tell()} of {size_bytes} bytes.")
         file.seek(0)
         await run_in_threadpool(files.put_from, key, cast("BinaryIO", file), content_type)
+    await run_in_threadpool(door.gaze.eye_tracking.uploads.remove_if_deleted, key)
     return Response()
 
 

@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 import sightline
 from sightline.errors import TooLargeError
+from sightline.service.disk import room_needed
 from sightline.service.gate import WorkGate
 from sightline.service.loading import State
 from sightline.service.photos import ANNOTATED, MASK, REPORT, PhotoService, StoredAnalysis
@@ -50,7 +51,7 @@ _DETECT_ERRORS = errors_described(
     {
         400: "No photo, an empty one, or bytes that are no picture.",
         413: "The photo is over the limit of bytes or pixels.",
-        503: "Busy (come back after `Retry-After` seconds), or there is no model.",
+        503: "Busy (come back after `Retry-After` seconds), no room on the disk, or there is no model.",
     }
 )
 _PHOTO_FORM = {
@@ -104,7 +105,7 @@ async def detect_crack(request: Request, services: UsesServices) -> Response:
         """All that takes time, the JSON of a thousand outlines included."""
         return _answer(services.photos.analyse(photo.read), base_url).model_dump_json()
 
-    with services.gate.enter():
+    with room_needed("photo"), services.gate.enter():
         async with received_photo(request, max_bytes=limit) as photo:
             answer = await unless_disconnected(request, services.gate.run(partial(work, photo)))
     return Response(answer, media_type="application/json")
