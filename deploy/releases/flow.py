@@ -30,6 +30,10 @@ _PREVIOUS: Final = "previous"
 _NEW_SETTLE_S: Final = 90.0
 _SETTLE_S: Final = 10.0
 
+# SnapStart's snapshot of a version takes minutes; what is not there after half an hour will not come.
+_VERSION_POLL_S = 2.0
+_VERSION_PATIENCE_S: Final = 1800
+
 
 @dataclass(frozen=True)
 class Code:
@@ -188,7 +192,12 @@ def _test_versions(plan: Plan, new: Mapping[Target, str], before: Mapping[Target
         try:
             with plain_errors():
                 plan.account.client("lambda").get_waiter("published_version_active").wait(
-                    FunctionName=function, Qualifier=version
+                    FunctionName=function,
+                    Qualifier=version,
+                    WaiterConfig={
+                        "Delay": _VERSION_POLL_S,
+                        "MaxAttempts": round(_VERSION_PATIENCE_S / _VERSION_POLL_S),
+                    },
                 )
             smoke(target, Version(plan.account, function, version), uploads=False, settle_s=0)
         except SmokeError as error:

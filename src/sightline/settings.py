@@ -77,8 +77,8 @@ class Settings(BaseSettings):
     """How many photos may wait for a worker before the service answers that it is busy."""
 
     s3_bucket: Annotated[str, AfterValidator(_bucket_name)] = Field(default="sightline", validation_alias="S3_BUCKET")
-    """The bucket that `s3://` addresses in answers name. On this machine it is a name only: the object `KEY` is the
-    file `files/KEY` of the data folder."""
+    """The bucket that `s3://` addresses in answers name; to be set beside `dynamodb_table`. On this machine it is a
+    name only: the object `KEY` is the file `files/KEY` of the data folder."""
 
     result_bucket: Annotated[str, AfterValidator(_bucket_name)] | None = Field(
         default=None, validation_alias="RESULT_BUCKET"
@@ -99,7 +99,8 @@ class Settings(BaseSettings):
     hours are the most that a function's credentials last."""
 
     retention_days: int | None = Field(default=None, ge=1)
-    """After how many days records and jobs of videos are forgotten; None keeps them. Files are the bucket's to expire."""
+    """After how many days records and jobs of videos are forgotten; None keeps them. Files are the bucket's to
+    expire."""
 
     max_video_bytes: int = Field(default=MAX_VIDEO_BYTES, ge=1)
     """The largest video that is accepted as an upload; ten minutes of 1080p at 60 frames a second are 1.5 GB."""

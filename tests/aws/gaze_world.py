@@ -8,6 +8,7 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -75,15 +76,28 @@ class GazeWorld:
         return {entry["Key"] for entry in listed.get("Contents", [])}
 
     def items(self) -> list[Mapping[str, Any]]:
-        """All that lies in the table, as DynamoDB says it."""
+        """All that lies in the table, as DynamoDB says it, but for the marks of deleted uploads, which name nobody."""
         found: list[Mapping[str, Any]] = self.cloud.client("dynamodb").scan(TableName=TABLE)["Items"]
-        return found
+        return [item for item in found if item.get("status") != {"S": "deleted"}]
 
     def item(self, analysis_id: str, test_type: str = "eye-tracking") -> Mapping[str, Any]:
         key = {"analysisId": {"S": analysis_id}, "testType": {"S": test_type}}
         answer = self.cloud.client("dynamodb").get_item(TableName=TABLE, Key=key)
         found: Mapping[str, Any] = answer["Item"]
         return found
+
+    def be_due(self, analysis_id: str, state: str) -> None:
+        """Let the time be over that a `running` job's worker may be silent for, or that a `queued` job pauses for."""
+        dynamodb = self.cloud.client("dynamodb")
+        with suppress(dynamodb.exceptions.ConditionalCheckFailedException):  # it is in another state by now
+            dynamodb.update_item(
+                TableName=TABLE,
+                Key={"analysisId": {"S": analysis_id}, "testType": {"S": "job"}},
+                UpdateExpression="SET dueS = :past",
+                ConditionExpression="#state = :state",
+                ExpressionAttributeNames={"#state": "state"},
+                ExpressionAttributeValues={":past": {"N": "1"}, ":state": {"S": state}},
+            )
 
     def receive(self, queue_url: str | None = None) -> list[Mapping[str, Any]]:
         """The messages that a queue shows now."""

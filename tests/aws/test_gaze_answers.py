@@ -30,6 +30,7 @@ def test_which_pages_may_read_an_answer() -> None:
     allowed = cors_headers(ORIGIN, ("https://other.example", ORIGIN))
     assert allowed["Access-Control-Allow-Origin"] == ORIGIN
     assert "POST" in allowed["Access-Control-Allow-Methods"]
+    assert "Retry-After" in allowed["Access-Control-Expose-Headers"]
     for origin in (None, "https://evil.example"):
         assert cors_headers(origin, (ORIGIN,)) == {"Vary": "Origin"}
 

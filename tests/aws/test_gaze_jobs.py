@@ -9,7 +9,7 @@ import pytest
 
 from tests.aws import gaze_samples as samples
 from tests.aws.conftest import FACE_FRAMES
-from tests.aws.gaze_world import BUCKET, TABLE, Answer, GazeWorld, metrics, upload
+from tests.aws.gaze_world import BUCKET, Answer, GazeWorld, metrics, upload
 from tests.clouds.emulator import FunctionError, LambdaEmulator, needs_emulator
 from tests.clouds.faults import FaultyCloud
 from tests.clouds.ministack import Ministack
@@ -90,8 +90,10 @@ def test_a_video_that_arrives_after_its_deletion_goes_too(
     assert upload(created["upload"], face_clip) == 200  # the address holds for a while yet
     assert function.invoke(samples.objects_created(BUCKET, created["s3_key"]))["left_alone"] == 1
 
-    assert world.stored() == set()
-    assert "u1" not in str(world.items())
+    assert (world.stored(), world.items()) == (set(), [])
+    mark = world.item(created["analysis_id"], "eye-tracking-upload")
+    assert "u1" not in str(mark)
+    assert "expiresAt" in mark
 
 
 def test_poison_goes_to_the_dead_letters_and_takes_nothing_with_it(
@@ -164,12 +166,7 @@ def test_a_function_that_is_killed_in_the_middle_is_taken_over_from(
         assert errors, "the function was not in the middle of it"
         assert any(tmp.rglob("*.mp4"))  # what it left in its /tmp
 
-        world.cloud.client("dynamodb").update_item(  # the lease runs out
-            TableName=TABLE,
-            Key={"analysisId": {"S": created["analysis_id"]}, "testType": {"S": "job"}},
-            UpdateExpression="SET dueS = :past",
-            ExpressionAttributeValues={":past": {"N": "1"}},
-        )
+        world.be_due(created["analysis_id"], "running")
         until(lambda: _delivered(world, function, created))
         standing = status(function, created)
 
@@ -205,6 +202,7 @@ def test_the_storage_refuses_for_a_while(world: GazeWorld, tmp_path: Path, face_
 
 
 def _delivered(world: GazeWorld, function: LambdaEmulator, created: Answer) -> bool:
+    world.be_due(created["analysis_id"], "queued")
     world.pass_time()
     world.deliver(function.invoke)
     return bool(status(function, created)["state"] == "done")

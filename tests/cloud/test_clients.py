@@ -73,16 +73,17 @@ def test_waiting_is_bounded(all_set: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("endpoint", "address"),
+    ("endpoint", "bucket", "address"),
     [
-        (None, "https://results.s3.ap-northeast-2.amazonaws.com/a"),
-        ("http://localhost:9", "http://localhost:9/results/a"),
+        (None, "results", "https://results.s3.ap-northeast-2.amazonaws.com/a"),
+        (None, "my.results", "https://s3.ap-northeast-2.amazonaws.com/my.results/a"),
+        ("http://localhost:9", "results", "http://localhost:9/results/a"),
     ],
 )
-def test_addresses_of_files(all_set: pytest.MonkeyPatch, endpoint: str | None, address: str) -> None:
+def test_addresses_of_files(all_set: pytest.MonkeyPatch, endpoint: str | None, bucket: str, address: str) -> None:
     if endpoint:
         all_set.setenv("AWS_ENDPOINT_URL", endpoint)
-    url = client("s3").generate_presigned_url("get_object", Params={"Bucket": "results", "Key": "a"})
+    url = client("s3").generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "a"})
 
     assert url.startswith(f"{address}?X-Amz-Algorithm=AWS4-HMAC-SHA256&")
 

@@ -43,6 +43,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """An emulator is ready in milliseconds: no pauses between two looks, no time to settle."""
     monkeypatch.setattr(stack, "_POLL_S", 0.02)
     monkeypatch.setattr(doors, "_BUSY_PAUSE_S", 0.2)
+    monkeypatch.setattr(flow, "_VERSION_POLL_S", 0.02)
     monkeypatch.setattr(flow, "_SETTLE_S", 0.0)
     monkeypatch.setattr(flow, "_NEW_SETTLE_S", 0.0)
 

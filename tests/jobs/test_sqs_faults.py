@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -102,6 +102,35 @@ def test_a_claim_that_finds_nobody_there(queue: SqsJobQueue, cloud: FaultyCloud,
     clock.pass_s(queue.lease_s)
 
     assert claimed(queue).job.attempts == 1
+
+
+@pytest.mark.parametrize(
+    ("end", "state"),
+    [
+        (lambda queue, lease: queue.complete(lease, {}), "done"),
+        (lambda queue, lease: queue.fail(lease, FAILURE, retry=False), "failed"),
+        (lambda queue, lease: queue.release(lease), "queued"),
+    ],
+)
+def test_an_end_whose_answer_is_lost_is_an_end_all_the_same(
+    queue: SqsJobQueue,
+    cloud: FaultyCloud,
+    monkeypatch: pytest.MonkeyPatch,
+    end: Callable[[SqsJobQueue, Lease], bool],
+    state: str,
+) -> None:
+    """The client sends the write again, whose condition does not hold any more."""
+    monkeypatch.setattr("sightline.cloud.clients._ATTEMPTS", 2)
+    queue.submit("one", KIND, {})
+    lease = claimed(queue)
+    cloud.cut(10)
+    assert end(queue, lease)
+
+    post = Post(queue)
+    assert queue.get("one").state == state
+    assert post.is_empty() == (state != "queued")
+    assert [attributes["code"] for _, attributes in post.dead()] == ([FAILURE.code] if state == "failed" else [])
+    assert not end(queue, lease)
 
 
 def test_a_result_that_cannot_be_stored_is_worked_out_again(

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from sightline.errors import BadInputError, NotFoundError, NotReadyError, TooLargeError
+from sightline.errors import BadInputError, NotFoundError, NotReadyError, TooLargeError, UnavailableError
 from sightline.service.photos import ANNOTATED, KIND, MASK, REPORT, PhotoService
 from sightline.service.setup import open_photo_service
 from sightline.settings import Settings
@@ -142,6 +142,24 @@ def test_a_deleted_result_is_gone_with_its_files(photos: PhotoService, settings:
     with pytest.raises(NotFoundError):
         photos.delete(gone)
     assert {blob.key.split("/")[1] for blob in stored(settings)} == {kept}
+
+
+def test_a_deletion_that_broke_off_can_be_made_again(
+    photos: PhotoService, settings: Settings, cracked_jpeg: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: str) -> None:
+        raise UnavailableError("The store for files cannot be reached now.")
+
+    file_id = photos.analyse(lambda: cracked_jpeg).file_id
+    with monkeypatch.context() as storage:
+        storage.setattr(photos._blobs, "delete", refuse)
+        with pytest.raises(UnavailableError):
+            photos.delete(file_id)
+    photos.delete(file_id)
+
+    assert stored(settings) == ()
+    with pytest.raises(NotFoundError):
+        photos.delete(file_id)
 
 
 @pytest.mark.parametrize("broken", ["blobs", "records"])

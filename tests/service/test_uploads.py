@@ -194,6 +194,11 @@ def test_an_announcement_that_cannot_be_says_why(gaze: GazeService, fields: Answ
     assert words in caught.value.message
 
 
+def test_a_submission_of_nothing_says_what_it_may_name(gaze: GazeService) -> None:
+    with pytest.raises(BadInputError, match="analysis_id is missing: send it, or the s3_key"):
+        gaze.eye_tracking.handle({"action": "submit", "user_id": "u1"})
+
+
 def test_a_video_over_the_limit_is_told_before_it_is_sent(gaze: GazeService) -> None:
     assert announced(gaze, size_bytes=5000)
     with pytest.raises(TooLargeError, match="at most 5000 bytes"):

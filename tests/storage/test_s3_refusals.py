@@ -201,7 +201,7 @@ def test_a_blob_replaced_while_it_is_read(cloud_environment: Ministack) -> None:
     with store.open("a.bin") as file:
         assert file.read(10) == b"1" * 10
         store.put("a.bin", b"2" * 3 * MB, "application/octet-stream")
-        with pytest.raises(UnavailableError, match="^A file in the store was replaced"):
+        with pytest.raises(UnavailableError, match=r"^A file in the store was replaced"):
             file.read()
         store.delete("a.bin")
         with pytest.raises(NotFoundError):

@@ -31,6 +31,7 @@ def cors_headers(origin: str | None, allowed: Sequence[str]) -> dict[str, str]:
 _CORS = {
     "Access-Control-Allow-Methods": METHODS,
     "Access-Control-Allow-Headers": "*,Authorization",  # browsers do not count it under the star
+    "Access-Control-Expose-Headers": "X-Request-ID, Retry-After",
     "Access-Control-Max-Age": "600",
 }
 

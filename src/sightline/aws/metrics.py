@@ -35,8 +35,8 @@ def emit_metrics(
     """Print one line that CloudWatch makes metrics of.
 
     `invocations`, `errors` and `duration_s` are kept for the function's action, all other figures for the function.
-    Where there is an error, `errors` is kept by its code as well. Neither `action` nor `error_code` may be what a caller
-    made up: each new one makes new metrics.
+    Where there is an error, `errors` is kept by its code as well. Neither `action` nor `error_code` may be what a
+    caller made up: each new one makes new metrics.
 
     Args:
         function: which function, such as `crack`.

@@ -246,8 +246,13 @@ class JobTable:
     ) -> Stored | None:
         """Change a job that `token` holds; None where it does not."""
         held = {"running": "running", "token": token}
-        changed, stored = self._write(job_id, changes, condition=_HELD, values=held, remove=remove, add=add)
-        return stored if changed else None
+        ending = {"endedBy": uuid4().hex} if "token" in remove else {}
+        changed, stored = self._write(
+            job_id, {**changes, **ending}, condition=_HELD, values=held, remove=remove, add=add
+        )
+        # An end whose answer was lost is written again, and finds itself, as in `take`.
+        heard = changed or (stored is not None and bool(ending) and stored.ended_by == ending["endedBy"])
+        return stored if heard else None
 
     def _write(self, job_id: str, changes: Mapping[str, Any], **how: Any) -> tuple[bool, Stored | None]:
         """Change a job if a condition holds. Gives whether it did, and how the job stands, if there is one."""

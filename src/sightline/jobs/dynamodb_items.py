@@ -34,6 +34,7 @@ class Stored:
         announced_s: when it was announced last.
         token: of the lease under way.
         taken_from: the announcement that the last lease was taken from.
+        ended_by: the write that ended the last attempt.
         untold: it has failed, and its dead letter is not written yet.
     """
 
@@ -42,6 +43,7 @@ class Stored:
     announced_s: float
     token: str | None
     taken_from: str | None
+    ended_by: str | None
     untold: bool
 
 
@@ -133,6 +135,7 @@ def to_stored(item: Mapping[str, Any]) -> Stored:
         announced_s=item["announcedS"],
         token=item.get("token"),
         taken_from=item.get("takenFrom"),
+        ended_by=item.get("endedBy"),
         untold="untold" in item,
     )
 

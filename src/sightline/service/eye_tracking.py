@@ -148,6 +148,8 @@ def _upload_named(service: EyeTracking, request: Mapping[str, Any], wanted: Want
     The key of an upload with other wishes than those it was announced with is one more analysis of the same video.
     """
     if request.get("analysis_id") is None:
+        if request.get("s3_key") is None:
+            raise BadInputError("analysis_id is missing: send it, or the s3_key of a video that is stored already.")
         upload = service.uploads.find_key(key_of_user(request)[0])
         return upload.place if upload and wanted in (None, upload.wanted) else None
     place = _place_named(request)

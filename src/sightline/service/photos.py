@@ -129,12 +129,14 @@ class PhotoService:
     def delete(self, file_id: str) -> None:
         """Remove a result with all its files.
 
+        The record goes last: after a crash in between the result is still found, to be removed again.
+
         Raises:
             NotFoundError: there is no such result.
         """
         self._records.get(KIND, _check_id(file_id))
-        self._records.delete(KIND, file_id)
         self._delete_blobs(file_id)
+        self._records.delete(KIND, file_id)
 
     def close(self) -> None:
         """Let go of the storage."""

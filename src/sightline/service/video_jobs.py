@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from hashlib import file_digest
 from typing import Any, BinaryIO
-from uuid import UUID
 
 from sightline.errors import BadInputError, BusyError, NotFoundError, UnavailableError
 from sightline.jobs.attempt import Attempt, AttemptFailedError
@@ -14,6 +13,7 @@ from sightline.jobs.worker import Worker
 from sightline.service.gaze_request import Wanted, parse_wanted
 from sightline.service.gaze_results import ARTIFACTS, Artifact, links_made
 from sightline.service.isolation import CrashError
+from sightline.service.request_fields import is_id
 from sightline.service.videos import KIND, Place, VideoService
 from sightline.telemetry import request_id
 
@@ -235,9 +235,6 @@ def _same_upload(job: Job, payload: Mapping[str, Any]) -> Job:
 
 def _check_id(job_id: str) -> str:
     """Let only ids of the form that this service hands out near the storage."""
-    try:
-        if str(UUID(job_id)) == job_id:
-            return job_id
-    except ValueError:
-        pass
-    raise NotFoundError("There is no job with this id.")
+    if not is_id(job_id):
+        raise NotFoundError("There is no job with this id.")
+    return job_id

@@ -226,7 +226,7 @@ class VideoService:
 
 @contextmanager
 def _without_its_key() -> Iterator[None]:
-    """Say that a file is missing without its key, which names a person: a job's reason ends in logs and dead letters."""
+    """Say that a file is missing without its key, which names a person: a job's reason ends in dead letters."""
     try:
         yield
     except NotFoundError:
