@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
-from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -27,60 +24,10 @@ from sightline.settings import Settings
 from sightline.storage.local import LocalBlobStore
 from sightline.storage.sqlite import SqliteRecordStore
 from tests.jobs.handlers import until
-from tests.service.faces import PICTURE, PICTURE_RESULT, SUMMARY, VIDEO, FakeVideoAnalysis, fake_picture_analysis
+from tests.service.faces import SUMMARY, VIDEO, FakeVideoAnalysis
+from tests.service.uploading import Answer, announced, arrived, ask, ended
 
-Answer = dict[str, Any]
 PROTOCOL = [{"start_s": 0, "end_s": 1, "target": "up"}]
-
-
-@pytest.fixture
-def analysis() -> Iterator[FakeVideoAnalysis]:
-    analysis = FakeVideoAnalysis()
-    yield analysis
-    analysis.hold.set()
-
-
-@pytest.fixture
-def small(settings: Settings) -> Settings:
-    """At most 5000 bytes a video, and three videos that wait."""
-    return settings.model_copy(update={"max_video_bytes": 5000, "job_queue_limit": 3})
-
-
-@pytest.fixture
-def gaze(small: Settings, analysis: FakeVideoAnalysis) -> Iterator[GazeService]:
-    gaze = open_gaze_service(small, analyse_video=analysis, analyse_picture=fake_picture_analysis)
-    yield gaze
-    analysis.hold.set()
-    gaze.close()
-
-
-@pytest.fixture
-def blobs(settings: Settings) -> LocalBlobStore:
-    return LocalBlobStore(settings.results_dir / "files")
-
-
-def ask(gaze: GazeService, action: str, **fields: Any) -> Answer:
-    return gaze.eye_tracking.handle({"action": action, "user_id": "u1"} | fields)
-
-
-def announced(gaze: GazeService, **fields: Any) -> Answer:
-    return ask(gaze, "create_upload", **({"size_bytes": len(VIDEO)} | fields))
-
-
-def arrived(gaze: GazeService, blobs: LocalBlobStore, **fields: Any) -> str:
-    """The id of an upload whose video is there."""
-    answer = announced(gaze, **fields)
-    blobs.put(answer["s3_key"], VIDEO, "video/mp4")
-    analysis_id: str = answer["analysis_id"]
-    return analysis_id
-
-
-def ended(gaze: GazeService, analysis_id: str, **fields: Any) -> Answer:
-    def status() -> Answer:
-        return ask(gaze, "get_status", analysis_id=analysis_id, **fields)
-
-    until(lambda: status()["state"] in ("done", "failed"))
-    return status()
 
 
 def test_an_upload_from_its_announcement_to_its_result(
@@ -290,104 +237,6 @@ def test_what_cannot_be_submitted(
     blobs.put("users/u1/large.mp4", VIDEO + bytes(5000), "video/mp4")
     with pytest.raises(error):
         ask(gaze, "submit", **request_)
-
-
-@pytest.mark.parametrize("begun_by", ["announcement", "job", "request"])
-def test_nobody_else_s_analysis_is_found(gaze: GazeService, blobs: LocalBlobStore, begun_by: str) -> None:
-    if begun_by == "request":
-        video = base64.b64encode(VIDEO).decode()
-        analysis_id = ask(gaze, "analyze_video", file_data=video)["analysis_id"]
-    else:
-        analysis_id = arrived(gaze, blobs)
-    if begun_by == "job":
-        ask(gaze, "submit", analysis_id=analysis_id)
-    for action in ("submit", "get_status", "delete_analysis"):
-        for other in ("u2", None):
-            with pytest.raises(NotFoundError):
-                ask(gaze, action, analysis_id=analysis_id, user_id=other)
-    assert ask(gaze, "get_status", analysis_id=analysis_id)
-
-
-def test_an_analysis_that_was_answered_at_once_stands_too(gaze: GazeService, blobs: LocalBlobStore) -> None:
-    video = ask(gaze, "analyze_video", file_data=base64.b64encode(VIDEO).decode())
-    status = ask(gaze, "get_status", analysis_id=video["analysis_id"])
-    assert (status["state"], status["progress"]) == ("done", 1.0)
-    assert status["result"].items() >= video.items()
-    assert set(status["result"]["downloads"]) == {"csv", "report"}
-
-    blobs.put("users/u1/in/a.mp4", VIDEO, "video/mp4")
-    stored = ask(gaze, "process_s3_file", s3_key="users/u1/in/a.mp4")
-    assert ask(gaze, "get_status", analysis_id=stored["analysis_id"])["result"].items() >= stored.items()
-
-    picture = ask(gaze, "analyze_image", file_data=base64.b64encode(PICTURE).decode())
-    result = ask(gaze, "get_status", analysis_id=picture["analysis_id"])["result"]
-    assert result["result"] == {name: value for name, value in PICTURE_RESULT.items() if name != "landmarks"}
-    assert "downloads" not in result
-
-
-@pytest.mark.parametrize("state", ["awaiting_upload", "arrived", "queued", "running", "done", "at once"])
-def test_a_deleted_analysis_leaves_nothing(
-    gaze: GazeService, analysis: FakeVideoAnalysis, blobs: LocalBlobStore, small: Settings, state: str
-) -> None:
-    if state == "at once":
-        analysis_id = ask(gaze, "analyze_video", file_data=base64.b64encode(VIDEO).decode())["analysis_id"]
-    else:
-        analysis_id = announced(gaze)["analysis_id"]
-    if state not in ("awaiting_upload", "at once"):
-        blobs.put(f"users/u1/eye/{analysis_id}/raw_video.mp4", VIDEO, "video/mp4")
-    if state in ("queued", "running", "done"):
-        ask(gaze, "submit", analysis_id=analysis_id)
-    if state == "running":
-        analysis.hold.clear()
-        gaze.jobs.start()
-        until(lambda: analysis.calls == 1)
-    if state == "done":
-        gaze.jobs.start()
-        ended(gaze, analysis_id)
-
-    answer = ask(gaze, "delete_analysis", analysis_id=analysis_id)
-    assert answer == {"analysis_id": analysis_id, "status": "deleted"}
-    for action in ("submit", "get_status", "delete_analysis"):
-        with pytest.raises(NotFoundError):
-            ask(gaze, action, analysis_id=analysis_id)
-    gaze.jobs.stop()
-    assert blobs.list() == ()
-    records = SqliteRecordStore(small.results_dir / "records.sqlite3")
-    assert records.list("eye-tracking") == ()
-    marks = [record.data for record in records.list("eye-tracking-upload")]
-    assert marks == ([] if state == "at once" else [{"status": "deleted"}])
-    records.close()
-
-
-def test_a_video_that_arrives_after_its_deletion_goes_too(gaze: GazeService, blobs: LocalBlobStore) -> None:
-    deleted, kept = announced(gaze), announced(gaze)
-    ask(gaze, "delete_analysis", analysis_id=deleted["analysis_id"])
-    for answer in (deleted, kept):
-        blobs.put(answer["s3_key"], VIDEO, "video/mp4")
-
-    uploads = gaze.eye_tracking.uploads
-    assert [uploads.remove_if_deleted(answer["s3_key"]) for answer in (deleted, kept)] == [True, False]
-    assert [blob.key for blob in blobs.list()] == [kept["s3_key"]]
-    assert not uploads.remove_if_deleted("users/u1/in/a.mp4")
-
-
-def test_a_video_that_is_deleted_as_its_analysis_begins_names_nobody(
-    gaze: GazeService, blobs: LocalBlobStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The reason goes into dead letters, which a deletion does not reach."""
-
-    def too_late(key: str) -> AbstractContextManager[Path]:
-        blobs.delete(key)
-        return blobs.as_file(key)
-
-    monkeypatch.setattr(gaze.videos._blobs, "as_file", too_late)
-    analysis_id = arrived(gaze, blobs)
-    ask(gaze, "submit", analysis_id=analysis_id)
-    gaze.jobs.start()
-
-    status = ended(gaze, analysis_id)
-    assert (status["state"], status["code"], status["attempts"]) == ("failed", "not_found", 1)
-    assert "users/" not in status["reason"]
 
 
 def test_more_than_may_wait_are_turned_away_before_they_are_sent(gaze: GazeService, blobs: LocalBlobStore) -> None:
