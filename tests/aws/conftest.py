@@ -1,4 +1,4 @@
-"""What tests of the gaze function share."""
+"""What tests of the functions share."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from pathlib import Path
 import av
 import pytest
 from PIL import Image
+from wall_photos import make_wall_photo
 
+from tests.aws.deployed import Deployed, deployed
 from tests.aws.gaze_world import GazeWorld
 from tests.clouds.emulator import LambdaEmulator
 from tests.clouds.ministack import Ministack
@@ -60,3 +62,20 @@ def function(world: GazeWorld, tmp_path: Path) -> Iterator[LambdaEmulator]:
     """The gaze function in AWS's emulator."""
     with world.function(tmp_path / "tmp") as function:
         yield function
+
+
+@pytest.fixture(scope="module")
+def one_stack() -> Iterator[Deployed]:
+    with deployed(gaze_instances=2) as stack:
+        yield stack
+
+
+@pytest.fixture
+def stack(one_stack: Deployed) -> Deployed:
+    one_stack.empty()
+    return one_stack
+
+
+@pytest.fixture(scope="module")
+def cracked(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    return make_wall_photo(tmp_path_factory.mktemp("photos") / "wall.jpg", (640, 480)).read_bytes()

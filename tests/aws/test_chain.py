@@ -8,38 +8,19 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from wall_photos import make_wall_photo
 
 from sightline.service.eye_tracking import ACTIONS
 from tests.aws.conftest import FACE_FRAMES
-from tests.aws.deployed import CRACK_BUCKET, USER, Deployed, deployed
+from tests.aws.deployed import CRACK_BUCKET, USER, Deployed
 from tests.aws.gaze_world import BUCKET, metrics
 from tests.clouds.emulator import needs_emulator
 from tests.service.faces import CSV_HEAD
 
 pytestmark = needs_emulator
-
-
-@pytest.fixture(scope="module")
-def one_stack() -> Iterator[Deployed]:
-    with deployed(gaze_instances=2) as stack:
-        yield stack
-
-
-@pytest.fixture
-def stack(one_stack: Deployed) -> Deployed:
-    one_stack.empty()
-    return one_stack
-
-
-@pytest.fixture(scope="module")
-def cracked(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    return make_wall_photo(tmp_path_factory.mktemp("photos") / "wall.jpg", (640, 480)).read_bytes()
 
 
 def text(data: bytes) -> str:

@@ -7,37 +7,19 @@ how long a message stays hidden, a lease holds and a retry pauses is cut short b
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import pytest
 from releases import template
-from wall_photos import make_wall_photo
 
 from tests.aws.conftest import FACE_FRAMES
-from tests.aws.deployed import CRACK_BUCKET, USER, Deployed, deployed, padded
+from tests.aws.deployed import CRACK_BUCKET, USER, Deployed, padded
 from tests.aws.instances import until
 from tests.clouds.emulator import needs_emulator
 
 pytestmark = needs_emulator
-
-
-@pytest.fixture(scope="module")
-def one_stack() -> Iterator[Deployed]:
-    with deployed(gaze_instances=2) as stack:
-        yield stack
-
-
-@pytest.fixture
-def stack(one_stack: Deployed) -> Deployed:
-    one_stack.empty()
-    return one_stack
-
-
-@pytest.fixture(scope="module")
-def cracked(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    return make_wall_photo(tmp_path_factory.mktemp("photos") / "wall.jpg", (640, 480)).read_bytes()
 
 
 def job(stack: Deployed, created: dict[str, Any]) -> tuple[str, int]:
