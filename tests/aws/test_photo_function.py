@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import sqlite3
 import threading
 from collections.abc import Iterator
 from io import BytesIO
@@ -20,6 +21,7 @@ from sightline.aws.photo_function import PhotoFunction
 from sightline.crack.engine import CrackEngine
 from sightline.errors import BadInputError, MissingExtraError, NotReadyError
 from sightline.service import setup
+from sightline.service.photos import PhotoService
 from sightline.settings import Settings
 from tests.aws.lambda_events import body_of, event, form, function_url, json_of, rest_api
 from tests.clouds.ministack import Ministack
@@ -243,6 +245,18 @@ def test_tmp_holds_the_newest_results_only(
     assert kept == sorted(ids[-2:])
     assert function(function_url("GET", f"/result/{ids[0]}"), None)["statusCode"] == 404
     assert function(function_url("GET", f"/result/{ids[3]}"), None)["statusCode"] == 200
+
+
+def test_an_answer_is_not_lost_with_what_comes_after_it(
+    function: PhotoFunction, cracked_jpeg: bytes, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(_photos: PhotoService, _count: int) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(PhotoService, "keep_newest", full)
+
+    assert detected(function, cracked_jpeg)["has_crack"]
+    assert "tmp_not_emptied" in caplog.text
 
 
 @pytest.mark.parametrize("error", [MissingExtraError("Install sightline[yolo]."), NotReadyError("a broken model")])

@@ -129,7 +129,10 @@ class PhotoFunction:
 
     def _keep_tmp_small(self) -> None:
         if self._photos and self._keeps_in_tmp:
-            self._photos.keep_newest(RESULTS_IN_TMP)
+            try:
+                self._photos.keep_newest(RESULTS_IN_TMP)
+            except Exception:  # a full disk, say: the answer is made, and the next invocation tries again
+                _logger.exception("tmp_not_emptied")
 
     def close(self) -> None:
         """Let go of the storage and the event loop. Lambda ends the process instead."""
