@@ -5,12 +5,11 @@ from __future__ import annotations
 import base64
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from sightline.errors import (
-    NotFoundError,
-)
+from sightline.errors import NotFoundError
 from sightline.service.gaze_setup import GazeService
 from sightline.settings import Settings
 from sightline.storage.local import LocalBlobStore
@@ -81,10 +80,39 @@ def test_a_deleted_analysis_leaves_nothing(
     gaze.jobs.stop()
     assert blobs.list() == ()
     records = SqliteRecordStore(small.results_dir / "records.sqlite3")
-    assert records.list("eye-tracking") == ()
-    marks = [record.data for record in records.list("eye-tracking-upload")]
-    assert marks == ([] if state == "at once" else [{"status": "deleted"}])
+    marks = [[record.data for record in records.list(kind)] for kind in ("eye-tracking", "eye-tracking-upload")]
+    assert marks == [[{"status": "deleted"}], [] if state == "at once" else [{"status": "deleted"}]]
     records.close()
+
+
+def test_a_deleted_analysis_does_not_come_back_with_its_worker_s_record(
+    gaze: GazeService, blobs: LocalBlobStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker asked for the last time before the deletion, and records its results after it."""
+    analysis_id = arrived(gaze, blobs)
+    ask(gaze, "submit", analysis_id=analysis_id)
+    record, complete, found = gaze.videos.record, gaze.jobs._queue.complete, []
+
+    def record_after_deletion(*args: Any, **named: Any) -> None:
+        ask(gaze, "delete_analysis", analysis_id=analysis_id)
+        record(*args, **named)
+
+    def look_and_complete(*args: Any) -> bool:
+        with pytest.raises(NotFoundError):
+            ask(gaze, "get_status", analysis_id=analysis_id)
+        found.append(complete(*args))
+        return bool(found[-1])
+
+    monkeypatch.setattr(gaze.videos, "record", record_after_deletion)
+    monkeypatch.setattr(gaze.jobs._queue, "complete", look_and_complete)
+    gaze.jobs.start()
+    until(lambda: bool(found))
+    gaze.jobs.stop()
+
+    assert found == [False]
+    assert blobs.list() == ()
+    with pytest.raises(NotFoundError):
+        ask(gaze, "get_status", analysis_id=analysis_id)
 
 
 def test_a_video_that_arrives_after_its_deletion_goes_too(gaze: GazeService, blobs: LocalBlobStore) -> None:

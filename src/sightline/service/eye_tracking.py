@@ -94,7 +94,7 @@ def _analyze_video(service: EyeTracking, request: Mapping[str, Any], check: Chec
         service.videos.keep(place, BytesIO(video))
         return _video_answer(service, place, place.video_key, wanted, check)
     except BaseException:
-        service.videos.delete(place)  # nobody learnt its name
+        service.videos.discard(place)  # nobody learnt its name
         raise
 
 
@@ -108,7 +108,7 @@ def _process_s3_file(service: EyeTracking, request: Mapping[str, Any], check: Ch
     try:
         return _video_answer(service, place, key, wanted, check)
     except BaseException:
-        service.videos.delete(place)
+        service.videos.discard(place)
         raise
 
 

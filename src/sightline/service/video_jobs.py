@@ -97,10 +97,10 @@ class VideoJobs:
         except UnavailableError:
             raise  # the job may be stored: the same upload sent again finds it, and it its video
         except BaseException:
-            self._videos.delete(place)
+            self._videos.discard(place)
             raise
         if job.id != place.analysis_id:  # the same upload came twice at the same time, and the other one was first
-            self._videos.delete(place)
+            self._videos.discard(place)
             return _same_upload(job, payload)
         self._worker.wake()
         return job
@@ -178,7 +178,7 @@ class VideoJobs:
         """`delete` of what is at a place, whether or not there is a job."""
         self._videos.delete(place)
         self._queue.delete(place.analysis_id)
-        self._videos.delete(place)
+        self._videos.delete_files(place)
 
 
 class VideoJobHandler:
@@ -206,7 +206,7 @@ class VideoJobHandler:
         return told | {"files": list(links_made(figures=self._figures))}
 
     def forget(self, job: Job) -> None:
-        self._videos.delete(_place(job))
+        self._videos.delete_files(_place(job))
 
 
 def links_of(job: Job) -> dict[str, str]:

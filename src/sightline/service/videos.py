@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 from uuid import uuid4
 
 from sightline.errors import NotFoundError, TooLargeError
@@ -28,6 +28,12 @@ RAW_VIDEO = "raw_video.mp4"
 """The contract's name, whatever the container is; its bytes tell."""
 
 _SUCCESS = "success"
+
+_DELETED: Final = {"status": "deleted"}
+"""The data of an analysis' record after its deletion: a mark that names nobody."""
+
+_MARK_LASTS = timedelta(days=1)
+"""A worker that was told to stop does within seconds; one that hangs is ended by its platform within the hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,10 +180,10 @@ class VideoService:
         """The contract's item of a finished analysis.
 
         Raises:
-            NotFoundError: there is none, or it is another user's.
+            NotFoundError: there is none, it is another user's, or it was deleted.
         """
         item = self._records.get(KIND, place.analysis_id).data
-        if item["userId"] != place.user_id:
+        if item.get("userId") != place.user_id:  # a mark has none
             raise NotFoundError("There is no such analysis.")
         return item
 
@@ -193,14 +199,26 @@ class VideoService:
         """
         return self._blobs.get(place.key(artifact.name))
 
+    def discard(self, place: Place) -> None:
+        """Remove the video, the results and the record of an analysis that nobody learnt of."""
+        self.delete_files(place)
+        self._records.delete(KIND, place.analysis_id)
+
     def delete(self, place: Place) -> None:
         """Remove the video, the results and the record, as far as they are there.
 
-        The record goes last: after a crash in between the analysis is still found, to be removed again.
+        A worker may be about to store its results. So a mark takes the record's place for a while, and no run that
+        ends later is recorded. It comes last: after a crash in between the analysis is still found, to be removed
+        again.
         """
+        self.delete_files(place)
+        now = datetime.now(UTC)
+        self._records.put(Record(KIND, place.analysis_id, now, _DELETED, now + _MARK_LASTS))
+
+    def delete_files(self, place: Place) -> None:
+        """Remove the video and the results, as far as they are there."""
         for blob in self._blobs.list(place.key("")):
             self._blobs.delete(blob.key)
-        self._records.delete(KIND, place.analysis_id)
 
     def address(self, key: str) -> str:
         """The `s3://` address of a key."""
