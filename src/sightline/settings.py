@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from sightline.errors import BadInputError
@@ -101,6 +101,10 @@ class Settings(BaseSettings):
     retention_days: int | None = Field(default=None, ge=1)
     """After how many days records and jobs of videos are forgotten; None keeps them. Files are the bucket's to
     expire."""
+
+    signing_key: SecretStr | None = None
+    """The Ed25519 key that reports are signed with, as PEM text or a file's path. Without it the data folder keeps one
+    of its own, made at first use; where results lie in a bucket, reports stay unsigned and say so."""
 
     max_video_bytes: int = Field(default=MAX_VIDEO_BYTES, ge=1)
     """The largest video that is accepted as an upload; ten minutes of 1080p at 60 frames a second are 1.5 GB."""
