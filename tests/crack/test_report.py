@@ -119,6 +119,8 @@ def test_to_dict_is_json_and_says_everything() -> None:
     assert set(crack) == {
         "box", "confidence", "severity", "length_px", "mean_width_px", "max_width_px", "max_width_at",
         "orientation_deg", "branch_count", "area_px", "outline",
+        "profile_mean_width_px", "profile_max_width_px", "profile_width_uncertainty_px",
+        "length_mm", "length_uncertainty_mm", "mean_width_mm", "max_width_mm", "width_uncertainty_mm",
     }  # fmt: skip
     assert set(crack["box"]) == {"x", "y", "width", "height"}
     assert all(len(point) == 2 for polygon in crack["outline"] for point in polygon)

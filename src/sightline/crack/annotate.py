@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import diplib as dip
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from sightline.crack.legend import BACKGROUND, draw_legend
 from sightline.crack.report import Box, CrackInstance, CrackReport
+from sightline.crack.rings import draw_ring, reach
 from sightline.crack.severity import Severity
 from sightline.crack.shape import Scale, region_mask
 from sightline.crack.style import HALO, SEVERITY_COLOUR, Colour, badge
@@ -40,17 +40,30 @@ def annotate(image: Pixels, report: CrackReport) -> Pixels:
     Returns:
         RGB uint8 (h, w, 3).
     """
-    picture = _reduced(image)
+    picture = outlined(image, report)
     height, width = picture.shape[:2]
-    scale = width / report.width_px, height / report.height_px
-    letter_px = max(11, min(width // 40, height // 14))
-    if report.instances:
-        taken = _outline(picture, report.instances, scale)
-        picture = _number(picture, report.instances[:TAGS], scale, taken, letter_px)
-    legend = draw_legend(report, width, letter_px)
+    legend = draw_legend(report, width, _letter_px(width, height))
     whole = np.empty((height + legend.shape[0], legend.shape[1], 3), np.uint8)
     whole[:height, :width], whole[:height, width:], whole[height:] = picture, BACKGROUND, legend
     return whole
+
+
+def outlined(image: Pixels, report: CrackReport) -> Pixels:
+    """The photo alone with every crack outlined and numbered, reduced as `annotate` does; takes what that takes.
+
+    The photo may be a reduced copy of the one that the report is about.
+    """
+    picture = _reduced(image)
+    height, width = picture.shape[:2]
+    scale = width / report.width_px, height / report.height_px
+    if report.instances:
+        taken = _outline(picture, report.instances, scale)
+        picture = _number(picture, report.instances[:TAGS], scale, taken, _letter_px(width, height))
+    return picture
+
+
+def _letter_px(width: int, height: int) -> int:
+    return max(11, min(width // 40, height // 14))
 
 
 def _reduced(image: Pixels) -> Pixels:
@@ -79,21 +92,8 @@ def _ring(
     colour: Colour,
     line: float,
 ) -> None:
-    """A coloured line between two light ones, all at a distance from the cracks, blended by that distance."""
-    rim = 0.6 * line
-    outer = 2 * line + 2 * rim + 1.5
-    window, mask = _masks(instances, scale, taken.shape, margin=int(outer) + 2)
-    distance = np.asarray(dip.EuclideanDistanceTransform(~mask, border="object", method="fast"))
-    near = distance < outer
-    taken[window] |= near
-    y, x = np.nonzero(near & ~mask)
-    from_middle = np.abs(distance[y, x] - (outer - rim - line / 2 - 0.5))
-    part = picture[window]
-    pixels = part[y, x].astype(np.float32)
-    for ink, reach in ((HALO, line / 2 + rim), (colour, line / 2)):
-        share = np.clip(reach + 0.5 - from_middle, 0, 1)[:, None]
-        pixels += (np.array(ink, np.float32) - pixels) * share
-    part[y, x] = np.rint(pixels).astype(np.uint8)
+    window, mask = _masks(instances, scale, taken.shape, margin=int(reach(line)) + 2)
+    taken[window] |= draw_ring(picture[window], mask, colour, line)
 
 
 def _masks(

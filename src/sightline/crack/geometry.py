@@ -32,6 +32,19 @@ _PAD_PX = 2
 
 
 @dataclass(frozen=True, slots=True)
+class CentreLine:
+    """One branch of a crack.
+
+    Attributes:
+        points: (n, 2) x, y from end to end, in pixels of the array that was measured; whole numbers are pixel centres.
+        clear: (n,) where a normal crosses this branch and nothing else: not near a junction nor at a free end.
+    """
+
+    points: Points
+    clear: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class CrackGeometry:
     """Sizes of one crack structure, in pixels of the array that was measured.
 
@@ -42,6 +55,7 @@ class CrackGeometry:
         max_width_at: x, y on the centre line where it is that wide.
         orientation_deg: direction of the principal axis, 0 along x, counter-clockwise positive, in [-90, 90).
         branch_count: stretches between junctions and ends; a simple line has one.
+        centre_lines: of all branches.
     """
 
     length_px: float
@@ -50,6 +64,7 @@ class CrackGeometry:
     max_width_at: tuple[float, float]
     orientation_deg: float
     branch_count: int
+    centre_lines: tuple[CentreLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +98,14 @@ def measure(coverage: NDArray[np.float32], level: float = 0.5) -> CrackGeometry:
     if not field.mask.any():
         raise ValueError(f"no pixel reaches the level {level:g}: there is nothing to measure")
     skeleton = skeletonize(field.mask, field.radius)
-    lines, stations = [], []
+    lines, stations, centre_lines = [], [], []
     for branch in skeleton.branches:
         line, inner = centre_line(branch, field)
         lines.append(line)
         stations.append(_stations(line, inner, branch, skeleton, field))
+        clear = np.zeros(len(line), np.bool_)
+        clear[inner] = stations[-1].clear
+        centre_lines.append(CentreLine(line - _PAD_PX, clear))
     weights = np.concatenate([_weights(line) for line in lines])
     mean_width, max_width, widest = _widths(_joined(stations), field)
     return CrackGeometry(
@@ -97,6 +115,7 @@ def measure(coverage: NDArray[np.float32], level: float = 0.5) -> CrackGeometry:
         max_width_at=(float(widest[0]) - _PAD_PX, float(widest[1]) - _PAD_PX),
         orientation_deg=orientation_deg(np.concatenate(lines), weights),
         branch_count=skeleton.branch_count,
+        centre_lines=tuple(centre_lines),
     )
 
 

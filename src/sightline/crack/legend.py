@@ -34,7 +34,7 @@ def draw_legend(report: CrackReport, width_px: int, letter_px: int) -> NDArray[n
     table = [_cells(number, found) for number, found in enumerate(report.instances[:ROWS], start=1)]
     columns = _columns(table, letter_px)
     width = max(width_px, columns[-1] + letter_px) if table else max(width_px, 14 * letter_px)
-    pen = _Pen(width, letter_px)
+    pen = Pen(width, letter_px)
     pen.title(_title(report), None if report.has_crack else GREEN)
     for note in report.quality:
         pen.paragraph(note.message, _WARNING)
@@ -62,8 +62,8 @@ def _cells(number: int, found: CrackInstance) -> tuple[str, ...]:
     return (
         str(number),
         f"{likelihood(found.confidence)} ({min(found.confidence, MOST_SHOWN):.0%})",
-        f"{found.length_px:.0f} px",
-        f"{found.max_width_px:.1f} px",
+        f"{found.length_px:.0f} px" if found.length_mm is None else f"{found.length_mm:.0f} mm",
+        f"{found.max_width_px:.1f} px" if found.max_width_mm is None else f"{found.max_width_mm:.2f} mm",
         found.severity,
     )
 
@@ -78,7 +78,7 @@ def _columns(table: list[tuple[str, ...]], letter_px: int) -> list[int]:
     return columns
 
 
-class _Pen:
+class Pen:
     """Writes from the top down onto a strip that grows as it is needed."""
 
     def __init__(self, width: int, letter_px: int) -> None:

@@ -5,18 +5,20 @@ Positions are continuous: the photo spans 0..width and 0..height, so a pixel's c
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sightline.crack.geometry import measure
+from sightline.crack.geometry import CentreLine, measure
 from sightline.crack.severity import SEVERITY_RULE, Severity, severity
 from sightline.crack.shape import LEVEL, Scale, region_mask, region_outlines, run_lengths
+from sightline.crack.sizes import CrackShape, CrackSizes
 
 if TYPE_CHECKING:
     from sightline.crack.engine import Region
+    from sightline.crack.scale.plane import PlaneScale
 
 DISCLAIMER = "This is a visual screening, not a structural assessment."
 
@@ -74,6 +76,8 @@ class CrackInstance:
         branch_count: stretches between junctions and ends; a simple line has one.
         area_px: the region's pixels, in photo pixels.
         severity: by `SEVERITY_RULE`.
+        centre_lines: of all branches.
+        sizes: the width from the photo's own pixels, and mm where a scale is known.
     """
 
     region: Region
@@ -88,6 +92,8 @@ class CrackInstance:
     branch_count: int
     area_px: float
     severity: Severity
+    centre_lines: tuple[CentreLine, ...] = ()
+    sizes: CrackSizes = field(default_factory=CrackSizes)
 
     def __post_init__(self) -> None:
         if not 0 <= self.confidence <= 1:
@@ -112,6 +118,7 @@ class CrackInstance:
         mean_scale = float(np.sqrt(scale[0] * scale[1]))
         length, max_width = geometry.length_px * mean_scale, geometry.max_width_px * mean_scale
         x, y = geometry.max_width_at
+        corner = np.array([region.x + 0.5, region.y + 0.5])
         return cls(
             region=region,
             scale=scale,
@@ -125,7 +132,36 @@ class CrackInstance:
             branch_count=geometry.branch_count,
             area_px=float(np.count_nonzero(region.coverage >= LEVEL)) * scale[0] * scale[1],
             severity=severity(length_px=length, max_width_px=max_width, diagonal_px=float(np.hypot(*photo_size))),
+            centre_lines=tuple(
+                CentreLine((line.points + corner) * scale, line.clear) for line in geometry.centre_lines
+            ),
         )
+
+    @property
+    def crack_shape(self) -> CrackShape:
+        """What its fine sizes are measured by."""
+        resolution = float(np.sqrt(self.scale[0] * self.scale[1]))
+        return CrackShape(self.centre_lines, self.mean_width_px, self.max_width_px, resolution)
+
+    @property
+    def length_mm(self) -> float | None:
+        return self.sizes.length_mm
+
+    @property
+    def length_uncertainty_mm(self) -> float | None:
+        return self.sizes.length_uncertainty_mm
+
+    @property
+    def mean_width_mm(self) -> float | None:
+        return self.sizes.mean_width_mm
+
+    @property
+    def max_width_mm(self) -> float | None:
+        return self.sizes.max_width_mm
+
+    @property
+    def width_uncertainty_mm(self) -> float | None:
+        return self.sizes.width_uncertainty_mm
 
     @property
     def mask(self) -> NDArray[np.bool_]:
@@ -151,7 +187,7 @@ class CrackInstance:
             "branch_count": self.branch_count,
             "area_px": round(self.area_px, 1),
             "outline": [np.round(polygon, 1).tolist() for polygon in self.outline],
-        }
+        } | self.sizes.to_dict()
         if masks:
             document["mask"] = run_lengths(self.mask)
         return document
@@ -166,6 +202,7 @@ class CrackReport:
         instances: the cracks, most confident first.
         quality: why the photo supports an answer less than it should; empty where it does.
         model: which model spoke.
+        scale: what gives sizes in mm; None where nothing does.
     """
 
     width_px: int
@@ -173,6 +210,7 @@ class CrackReport:
     instances: tuple[CrackInstance, ...]
     quality: tuple[QualityNote, ...]
     model: ModelInfo
+    scale: PlaneScale | None = None
 
     def __post_init__(self) -> None:
         confidences = [instance.confidence for instance in self.instances]
@@ -205,6 +243,7 @@ class CrackReport:
             "width_px": self.width_px,
             "height_px": self.height_px,
             "instances": [instance.to_dict(masks=masks) for instance in self.instances],
+            "scale": None if self.scale is None else self.scale.to_dict(),
             "quality": [note.to_dict() for note in self.quality],
             "severity_rule": SEVERITY_RULE,
             "model": asdict(self.model),

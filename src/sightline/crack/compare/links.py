@@ -1,0 +1,74 @@
+"""Which instances of the two reports are the same crack, by where they lie on the wall."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sightline.crack.compare.lines import CrackLines, Points
+
+Group = tuple[tuple[int, ...], tuple[int, ...]]
+"""Indices of before and of after instances that are one crack."""
+
+_SHARED = 0.25
+"""Two instances are one crack if this share of either lies on the other: cracks that merely cross share less."""
+
+
+def covered(points: Points, others: Points, tolerance_px: float) -> NDArray[np.bool_]:
+    """Which points have another within about the tolerance (up to twice as far along a diagonal), (n,)."""
+    if not len(points) or not len(others):
+        return np.zeros(len(points), np.bool_)
+    low = np.minimum(points.min(axis=0), others.min(axis=0)) - 2 * tolerance_px
+    high = np.maximum(points.max(axis=0), others.max(axis=0)) + 2 * tolerance_px
+    columns, rows = (np.ceil((high - low) / tolerance_px).astype(int) + 1).tolist()
+    near = np.zeros((rows, columns), np.bool_)
+    x, y = np.floor((others - low) / tolerance_px).astype(int).T
+    for down in (-1, 0, 1):
+        for right in (-1, 0, 1):
+            near[y + down, x + right] = True
+    x, y = np.floor((points - low) / tolerance_px).astype(int).T
+    found: NDArray[np.bool_] = near[y, x]
+    return found
+
+
+def groups(
+    before: Sequence[CrackLines], mapped: Sequence[Points], after: Sequence[CrackLines], slack: float
+) -> list[Group]:
+    """Every instance of both reports in one group.
+
+    Args:
+        before: the lines of the before photo's instances.
+        mapped: their points in the after photo.
+        after: the lines of the after photo's instances.
+        slack: how far off the mapped points may be, in after pixels.
+    """
+    pairs = []
+    for i, points in enumerate(mapped):
+        for j, lines in enumerate(after):
+            tolerance = max(slack, float(np.median(lines.widths)) / 2, 2 * lines.step)
+            if _apart(points, lines.points, 2 * tolerance):
+                continue
+            here, there = covered(points, lines.points, tolerance), covered(lines.points, points, tolerance)
+            if max(here.mean(), there.mean()) >= _SHARED:
+                pairs.append((i, j))
+    return _components(len(before), len(after), pairs)
+
+
+def _apart(one: Points, other: Points, distance: float) -> bool:
+    return bool(
+        np.any(one.min(axis=0) > other.max(axis=0) + distance) or np.any(other.min(axis=0) > one.max(axis=0) + distance)
+    )
+
+
+def _components(before: int, after: int, pairs: list[tuple[int, int]]) -> list[Group]:
+    group_of = list(range(before + after))
+    for i, j in pairs:
+        old, new = group_of[before + j], group_of[i]
+        group_of = [new if group == old else group for group in group_of]
+    found: dict[int, tuple[list[int], list[int]]] = {}
+    for index, group in enumerate(group_of):
+        sides = found.setdefault(group, ([], []))
+        sides[index >= before].append(index - before * (index >= before))
+    return [(tuple(one), tuple(other)) for one, other in found.values()]

@@ -1,0 +1,146 @@
+"""Every crack of both photos looked up in the other photo."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sightline.crack.compare.lines import CrackLines, Points, crack_lines
+from sightline.crack.compare.links import Group, covered, groups
+from sightline.crack.compare.sampling import Brightness
+from sightline.crack.compare.softness import Softness, relative_softness
+from sightline.crack.compare.strips import View, centred
+from sightline.crack.compare.visibility import ABSENT, DOUBTFUL, OUTSIDE, VISIBLE, Sight, look
+from sightline.crack.report import CrackInstance, CrackReport
+
+if TYPE_CHECKING:
+    from sightline.crack.compare.registration import Registration
+
+_LEAST_RIDGE = 0.3
+"""Of the lesser to the greater step from a crack to its sides: the edge of a shade has one step only."""
+
+_MOST_TEXTURE = 0.65
+"""Texture of the wall that is seen within the dark as it was without it: of shadows 0.85 and more, of cracks that came
+new under 0.45."""
+
+_LEAST_SHADOW = 5.0
+"""Steps: narrower darkness is mixed with the wall beside it by the lens alone, and shadows are rarely that sharp."""
+
+_MOST_OWN_NOISE = 0.2
+"""A crack that stands out of its own photo by less than five standard deviations is no measure for another photo."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lookup:
+    """One instance and what the other photo shows of it.
+
+    Attributes:
+        instance: as the report has it.
+        lines: its stations, on the darkest line.
+        there: (n, 2) the stations in the other photo.
+        scale: (n,) pixels of the after photo per pixel of the photo it was found in.
+        sight: what the other photo shows there.
+        unclear: (n,) where the instance is no clear line in its own photo.
+        other_scale: pixels of the other photo per pixel of this one.
+        blur_px: by how much the other photo is softer, in pixels of this one; 0 where it is not, or nobody knows.
+    """
+
+    instance: CrackInstance
+    lines: CrackLines
+    there: Points
+    scale: NDArray[np.float64]
+    sight: Sight
+    unclear: NDArray[np.bool_]
+    other_scale: float
+    blur_px: float
+
+    def length(self, chosen: NDArray[np.bool_] | None = None) -> float:
+        """Of some stations, or of all, in pixels of the after photo."""
+        lengths = self.lines.weights * self.scale
+        return float(lengths.sum() if chosen is None else lengths[chosen].sum())
+
+    def of(self, status: int) -> float:
+        """How much of it has a status, in pixels of the after photo."""
+        return self.length(self.sight.status == status)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lookups:
+    """Both photos' instances looked up, and which of them are the same crack."""
+
+    before: tuple[Lookup, ...]
+    after: tuple[Lookup, ...]
+    groups: tuple[Group, ...]
+    softness: Softness
+
+
+def look_up(
+    before: Brightness,
+    before_report: CrackReport,
+    after: Brightness,
+    after_report: CrackReport,
+    registration: Registration,
+) -> Lookups:
+    """Look every crack up in the other photo, and say which are the same."""
+    finest = max((1.0, *(max(i.scale) for i in (*before_report.instances, *after_report.instances))))
+    softness = relative_softness(before, after, registration, step_px=finest)
+    found = []
+    for here, there, report, forward in ((before, after, before_report, True), (after, before, after_report, False)):
+        found.append(
+            tuple(_looked_up(here, there, instance, registration, softness, forward) for instance in report.instances)
+        )
+    same = groups(
+        [one.lines for one in found[0]],
+        [one.there for one in found[0]],
+        [one.lines for one in found[1]],
+        2.5 * registration.error_px,
+    )
+    first, second = (_supported(found[k], found[1 - k], registration) for k in (0, 1))
+    return Lookups(first, second, tuple(same), softness)
+
+
+def _looked_up(
+    here: Brightness,
+    there: Brightness,
+    instance: CrackInstance,
+    registration: Registration,
+    softness: Softness,
+    forward: bool,
+) -> Lookup:
+    own = View(here, lambda points: points, 1.0)
+    lines = centred(crack_lines(instance), own)
+    mapped = registration.to_after(lines.points) if forward else registration.to_before(lines.points)
+    in_before = lines.points if forward else mapped
+    stretch = registration.scale_at(in_before)  # after pixels per before pixel
+    factor = float(np.median(stretch))
+    error = float(np.median(registration.error_at(in_before))) / (factor if forward else 1.0)
+    if forward:
+        other, scale = View(there, registration.to_after, factor), stretch
+        variance = softness.variance
+    else:
+        other, scale = View(there, registration.to_before, 1 / factor), np.ones(len(lines))
+        variance = None if softness.variance is None else -softness.variance * factor**2
+    blur = float(np.sqrt(max(0.0, variance or 0.0)))
+    sight = look(lines, own, other, error_px=error, softer=blur, softness_known=variance is not None)
+    unclear = (sight.ridge < _LEAST_RIDGE) | (sight.own_noise > _MOST_OWN_NOISE)
+    wide = lines.widths >= _LEAST_SHADOW * lines.step
+    unclear |= wide & (sight.status == ABSENT) & (sight.texture > _MOST_TEXTURE)
+    return Lookup(instance, lines, mapped, scale, sight, unclear, other.scale, blur)
+
+
+def _supported(found: Sequence[Lookup], others: Sequence[Lookup], registration: Registration) -> tuple[Lookup, ...]:
+    """With the other report's word: where it has a crack too, the crack is visible whatever the profile says."""
+    result = []
+    for one in found:
+        status = one.sight.status.copy()
+        status[(status != VISIBLE) & (status != OUTSIDE) & one.unclear] = DOUBTFUL
+        for other in others:
+            tolerance = max(2.5 * registration.error_px, float(np.median(one.lines.widths)) / 2, 2 * one.lines.step)
+            near = covered(one.lines.points, other.there, tolerance)
+            status[near & (status != OUTSIDE)] = VISIBLE
+        result.append(replace(one, sight=replace(one.sight, status=status)))
+    return tuple(result)

@@ -1,0 +1,83 @@
+"""What became of a crack, in a sentence that a host and a guest understand."""
+
+from __future__ import annotations
+
+from sightline.crack.compare.compared import CrackChange, SizeChange
+from sightline.crack.inspection.teller import NOT_KNOWN, Teller
+from sightline.crack.inspection.terms import reason_text
+
+
+def change_sentence(teller: Teller, step: int, change: CrackChange) -> str:
+    """What became of a crack between photo `step` (from 0) and the next one."""
+    say = teller.say
+    earlier, later = teller.photo(step), teller.photo(step + 1)
+    match change.kind:
+        case "new":
+            text = say(
+                f"{_first(later)} shows this crack. {_first(earlier)} shows the place without it, and would have "
+                "shown it.",
+                f"{later}에는 이 균열이 보입니다. {earlier}에는 같은 자리에 균열이 없으며, 있었다면 보였을 만큼 "
+                "선명합니다.",
+            )
+        case "grown":
+            text = _grown(teller, change)
+        case "healed":
+            text = say(
+                f"{_first(earlier)} shows this crack. {_first(later)} shows the place without it, and would have "
+                "shown it: it was filled, painted over or papered over. A photo does not tell which.",
+                f"{earlier}에는 이 균열이 보입니다. {later}에는 같은 자리에 균열이 없으며, 있었다면 보였을 만큼 "
+                "선명합니다. 메움, 도색, 도배 가운데 무엇인지는 사진으로 알 수 없습니다.",
+            )
+        case "unchanged":
+            text = say(
+                "Both photos show this crack, and no growth beyond what could be measured.",
+                "두 사진 모두에 이 균열이 보이며, 측정 가능한 범위에서 커지지 않았습니다.",
+            )
+        case "not_comparable":
+            text = say(
+                "Whether this crack was there at both times cannot be told.",
+                "두 시점에 모두 있던 균열인지 판단할 수 없습니다.",
+            )
+    reason = reason_text(change, say, **_names(teller, step, change))
+    return f"{text} {reason}" if reason else text
+
+
+def _grown(teller: Teller, change: CrackChange) -> str:
+    say = teller.say
+    parts = []
+    if "length" in change.grown_in:
+        size = _amount(teller, change.length_mm, change.length)
+        parts.append(
+            say(
+                f"it became longer{size and f' by {size}'} (outlined in red)",
+                f"길이가{size and f' {size}'} 늘었습니다(빨간 선으로 표시)",
+            )
+        )
+    if "width" in change.grown_in:
+        size = _amount(teller, change.width_mm, change.width)
+        parts.append(say(f"it became wider{size and f' by {size}'}", f"폭이{size and f' {size}'} 넓어졌습니다"))
+    return say(
+        f"Both photos show this crack, and {' and '.join(parts)}.",
+        f"두 사진 모두에 이 균열이 보이며, {'. 또한 '.join(parts)}.",
+    )
+
+
+def _amount(teller: Teller, in_mm: SizeChange | None, in_px: SizeChange) -> str:
+    shown = teller.growth(in_mm, in_px)
+    return "" if shown == NOT_KNOWN else shown.replace("\n", ", ")
+
+
+def _names(teller: Teller, step: int, change: CrackChange) -> dict[str, str]:
+    """What the photos are called that a crack was found in and looked for in."""
+    earlier, later = teller.photo(step), teller.photo(step + 1)
+    if change.after_index and not change.before_index:
+        return {"own": later, "other": earlier}
+    if change.before_index and not change.after_index:
+        return {"own": earlier, "other": later}
+    either = teller.say("one of the photos", "두 사진 중 한 장")
+    return {"own": either, "other": either}
+
+
+def _first(text: str) -> str:
+    """As a sentence begins."""
+    return text[:1].upper() + text[1:]

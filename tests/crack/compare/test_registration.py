@@ -1,0 +1,137 @@
+"""Two photos of one wall lie on each other; two of different walls do not."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from sightline.crack.compare.homography import Matrix, apply
+from sightline.crack.compare.registration import NotRegisteredError, Registration, register
+from tests.crack.compare.surfaces import SIZE, photo, plaster, pose, tiles
+
+FRONT = pose()
+PLACES = np.stack(np.meshgrid(np.linspace(40, 600, 8), np.linspace(40, 440, 6)), -1).reshape(-1, 2)
+
+VIEWS = {
+    "closer": pose(scale=1.7, shift=(60, -40)),
+    "further": pose(scale=0.75),
+    "askew": pose(scale=0.9, tilt=(25, -20)),
+    "rolled": pose(scale=0.9, turn_deg=25),
+    "upside down": pose(scale=0.95, turn_deg=180, tilt=(8, 0)),
+    "held sideways": pose(scale=0.9, turn_deg=90, shift=(30, 10)),
+}
+
+
+def off(found: Registration, true: Matrix) -> NDArray[np.float64]:
+    """How far the map is off at places that both photos show, after pixels."""
+    there = apply(true, PLACES)
+    shown = ((there > 0) & (there < SIZE)).all(1)
+    away: NDArray[np.float64] = np.hypot(*(found.to_after(PLACES[shown]) - there[shown]).T)
+    return away
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_a_wall_seen_again_is_laid_on_itself_to_a_fraction_of_a_pixel(name: str) -> None:
+    wall, view = plaster(1), VIEWS[name]
+    found = register(photo(wall, FRONT, 1), photo(wall, view, 2, light=True))
+    assert off(found, view @ np.linalg.inv(FRONT)).max() < 1.0
+    assert found.error_px < 1.0
+    assert found.error_p95_px >= found.error_px / 2
+    assert found.certainty > 0.8
+    assert found.matches > 20
+
+
+def test_the_same_photos_give_the_same_map() -> None:
+    wall = plaster(2)
+    photos = photo(wall, FRONT, 1), photo(wall, VIEWS["askew"], 2)
+    one, other = register(*photos), register(*photos)
+    assert one.to_dict() == other.to_dict()
+
+
+def test_there_and_back_is_where_one_was() -> None:
+    wall = plaster(3)
+    found = register(photo(wall, FRONT, 1), photo(wall, VIEWS["closer"], 2))
+    np.testing.assert_allclose(found.to_before(found.to_after(PLACES)), PLACES, atol=0.01)
+
+
+def test_overlap_scale_and_outline_are_those_of_the_views() -> None:
+    wall = plaster(4)
+    found = register(photo(wall, FRONT, 1), photo(wall, pose(scale=2.0), 2))
+    assert found.overlap == pytest.approx(0.25, abs=0.01)
+    low, high = found.overlap_outline.min(0), found.overlap_outline.max(0)
+    np.testing.assert_allclose([*low, *high], [160, 120, 480, 360], atol=2)
+    np.testing.assert_allclose(found.scale_at(np.array([[320.0, 240.0]])), 2, rtol=0.01)
+
+
+def test_away_from_where_it_was_checked_a_map_is_less_sure() -> None:
+    wall = plaster(4)
+    found = register(photo(wall, FRONT, 1), photo(wall, pose(scale=2.0), 2))
+    inside, outside = found.error_at(np.array([[320.0, 240.0], [10.0, 10.0]]))
+    assert 0 <= inside < 0.5
+    assert outside > inside + 0.5
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_another_wall_of_the_same_kind_is_refused(seed: int) -> None:
+    with pytest.raises(NotRegisteredError) as refused:
+        register(photo(plaster(10 + seed), FRONT, 1), photo(plaster(20 + seed), VIEWS["further"], 2))
+    assert refused.value.reason == "other_wall"
+    assert refused.value.message == str(refused.value)
+
+
+def test_another_part_of_the_same_wall_is_refused() -> None:
+    wall = plaster(5)
+    left, right = pose(scale=2.0, shift=(-250, 0)), pose(scale=2.0, shift=(250, 0))
+    with pytest.raises(NotRegisteredError):
+        register(photo(wall, left, 1), photo(wall, right, 2))
+
+
+@pytest.mark.parametrize("wall", [np.full((700, 900, 3), 128, np.uint8), np.zeros((700, 900, 3), np.uint8)])
+def test_a_photo_without_detail_is_refused(wall: NDArray[np.uint8]) -> None:
+    with pytest.raises(NotRegisteredError) as refused:
+        register(wall, photo(plaster(6), FRONT, 1))
+    assert refused.value.reason == "too_little_detail"
+
+
+@pytest.mark.parametrize("size", [(1, 1), (30, 900), (64, 48)])
+def test_a_tiny_photo_is_refused(size: tuple[int, int]) -> None:
+    picture = np.random.default_rng(0).integers(0, 255, (size[1], size[0], 3), np.uint8)
+    with pytest.raises(NotRegisteredError):
+        register(picture, picture)
+
+
+def test_tiles_that_nothing_tells_apart_are_refused() -> None:
+    wall = tiles(1, differ=0.0)
+    with pytest.raises(NotRegisteredError):
+        register(photo(wall, FRONT, 1), photo(wall, pose(scale=0.9, shift=(40, 20)), 2))
+
+
+def test_tiles_that_differ_a_little_are_laid_on_themselves() -> None:
+    wall, view = tiles(1, differ=6.0), pose(scale=0.9, shift=(70, 20))
+    found = register(photo(wall, FRONT, 1), photo(wall, view, 2))
+    assert off(found, view @ np.linalg.inv(FRONT)).max() < 1.0
+
+
+def test_other_walls_of_the_same_tiles_are_refused() -> None:
+    with pytest.raises(NotRegisteredError):
+        register(photo(tiles(1, differ=6.0), FRONT, 1), photo(tiles(2, differ=6.0), pose(scale=0.95), 2))
+
+
+def test_a_known_map_needs_no_photos() -> None:
+    matrix = np.array([[2.0, 0, 10], [0, 2.0, 20], [0, 0, 1]])
+    known = Registration.from_matrix(matrix, (100, 80), (400, 400))
+    np.testing.assert_allclose(known.to_after(np.array([[5.0, 5.0]])), [[20, 30]])
+    np.testing.assert_allclose(known.homography, matrix)
+    assert known.overlap == pytest.approx(1.0)
+    assert known.error_px == known.error_p95_px == 0
+    assert (known.error_at(PLACES) == 0).all()
+
+
+def test_its_document_is_json() -> None:
+    known = Registration.from_matrix(np.eye(3), (100, 80), (100, 80))
+    document = json.loads(json.dumps(known.to_dict()))
+    assert document["overlap"] == 1.0
+    assert {"homography", "error_px", "error_p95_px", "matches", "certainty", "overlap_outline"} <= set(document)
