@@ -109,6 +109,15 @@ def clean_jpeg() -> bytes:
 
 
 @pytest.fixture
+def quick_comparison(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Comparisons take no time and find that the photos are not comparable."""
+    from sightline.crack.compare import comparison
+    from tests.service.walls import not_comparable
+
+    monkeypatch.setattr(comparison, "compare_reports", not_comparable)
+
+
+@pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """The defaults, with results in a folder of the test's own."""
     return Settings(data_dir=tmp_path / "data")

@@ -13,6 +13,7 @@ def test_codes_are_those_that_clients_know() -> None:
         "BadInputError": "bad_input",
         "TooLargeError": "too_large",
         "NotFoundError": "not_found",
+        "GoneError": "gone",
         "NotUploadedError": "not_uploaded",
         "NotReadyError": "not_ready",
         "UnavailableError": "unavailable",
@@ -31,3 +32,8 @@ def test_busy_says_when_to_come_back() -> None:
         raise errors.BusyError("16 photos are waiting already", retry_after_s=3)
     assert isinstance(caught.value, errors.BusyError)
     assert caught.value.retry_after_s == 3
+
+
+def test_what_is_gone_leaves_its_tombstone() -> None:
+    error = errors.GoneError("This was removed.", tombstone={"id": "1"})
+    assert (error.message, error.tombstone) == ("This was removed.", {"id": "1"})

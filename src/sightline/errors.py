@@ -7,7 +7,8 @@ the value. Anything that is not a `SightlineError` is a bug and is left to surfa
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 
 class SightlineError(Exception):
@@ -36,6 +37,16 @@ class NotFoundError(SightlineError):
     """Nothing is stored under that name."""
 
     code = "not_found"
+
+
+class GoneError(SightlineError):
+    """What stood under that name was removed on purpose; `tombstone` is all that is still known of it, JSON-ready."""
+
+    code = "gone"
+
+    def __init__(self, message: str, *, tombstone: Mapping[str, Any]) -> None:
+        super().__init__(message)
+        self.tombstone = tombstone
 
 
 class NotUploadedError(SightlineError):

@@ -14,7 +14,7 @@ from tests.cli.conftest import Run
 
 HEAVY = {
     *("numpy", "onnxruntime", "diplib", "PIL", "fastapi", "starlette", "uvicorn", "sqlite3", "asyncio"),
-    *("av", "ai_edge_litert", "matplotlib", "plotly"),
+    *("av", "ai_edge_litert", "matplotlib", "plotly", "reportlab", "jinja2", "cryptography"),
 }
 
 
@@ -23,7 +23,15 @@ def python(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--version"], ["--help"], ["crack", "--help"], ["gaze", "--help"], ["serve", "--help"]]
+    "arguments",
+    [
+        ["--version"],
+        ["--help"],
+        *(
+            [command, "--help"]
+            for command in ("crack", "compare", "report", "verify", "key", "marker", "gaze", "serve")
+        ),
+    ],
 )
 def test_asking_for_help_loads_nothing_heavy(arguments: list[str]) -> None:
     code = (

@@ -238,3 +238,24 @@ def test_ctrl_c_keeps_what_was_finished(
         "cracks.csv",
     }
     assert "wall.jpg" in (tmp_path / "sightline-results" / "cracks.csv").read_text(encoding="utf-8-sig")
+
+
+def test_two_points_give_millimetres(run: Run, photos: Path, tmp_path: Path) -> None:
+    asked = json.dumps({"points": [[10, 10], [210, 10]], "distance_mm": 100})
+    ran = run("crack", photos / "wall.jpg", "--reference", asked, "--out", "out", "--csv")
+    report = json.loads((tmp_path / "out" / "wall.report.json").read_text())
+    with (tmp_path / "out" / "cracks.csv").open(encoding="utf-8-sig") as table:
+        (row,) = csv.DictReader(table)
+
+    assert ran.exit_code == ExitCode.OK
+    assert " mm " in ran.stdout
+    assert report["scale"]["mm_per_px"] == pytest.approx(0.5)
+    assert float(row["mean_width_mm"]) == report["instances"][0]["mean_width_mm"]
+
+
+def test_a_marker_that_is_asked_for_must_be_there(run: Run, photos: Path) -> None:
+    ran = run("crack", photos / "wall.jpg", "--reference", "marker", "--json")
+
+    assert ran.exit_code == ExitCode.SOME_FAILED
+    (line,) = lines_of(ran.stdout)
+    assert line["code"] == "bad_input"

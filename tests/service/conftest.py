@@ -7,8 +7,12 @@ from collections.abc import Iterator
 import pytest
 
 from sightline.service.gaze_setup import GazeService, open_gaze_service
+from sightline.service.inspection_setup import WallServices, open_walls
+from sightline.service.photos import PhotoService
+from sightline.service.setup import open_photo_service
 from sightline.settings import Settings
 from sightline.storage.local import LocalBlobStore
+from tests.conftest import FakeEngine
 from tests.service.faces import FakeVideoAnalysis, fake_picture_analysis
 
 
@@ -36,3 +40,15 @@ def gaze(small: Settings, analysis: FakeVideoAnalysis) -> Iterator[GazeService]:
 @pytest.fixture
 def blobs(settings: Settings) -> LocalBlobStore:
     return LocalBlobStore(settings.results_dir / "files")
+
+
+@pytest.fixture
+def photos(settings: Settings, engine: FakeEngine) -> Iterator[PhotoService]:
+    service = open_photo_service(settings, engine)
+    yield service
+    service.close()
+
+
+@pytest.fixture
+def walls(settings: Settings, photos: PhotoService) -> WallServices:
+    return open_walls(settings, photos)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import threading
 import time
@@ -31,7 +32,27 @@ SUMMARY: dict[str, Any] = {
     "fps": 30.0,
     "duration_sec_est": 3.3,
     "video_meta": {"width_px": 640, "height_px": 480},
+    "vertical_range_deg": None,
+    "horizontal_range_deg": None,
+    "saccade_count": 0,
+    "usable_share": 0.9,
 }
+REPORT: dict[str, Any] = {
+    "summary": SUMMARY,
+    "screening": {
+        "verdict": "insufficient_data",
+        "psp_rule_reason": SUMMARY["psp_rule_reason"],
+        "evidence": [],
+        "responses": [],
+        "limitations": [],
+    },
+    "warnings": [],
+    "filters": [],
+    "model": {"name": "none", "version": "1", "sha256": "0" * 64},
+}
+FIGURE_PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJRU5ErkJggg=="
+)
 PICTURE_RESULT: dict[str, Any] = {
     "detected": True,
     "left": {"iris_cx": 10.0},
@@ -80,12 +101,12 @@ class FakeVideoAnalysis:
         progress(100, 100)
         if self.errors:
             raise self.errors.pop(0)
-        document = {"summary": SUMMARY, "screening": {"verdict": "insufficient_data"}, "video_bytes": len(data)}
-        files = {"csv": f"{CSV_HEAD}\n0,0.0" + "," * 10 + "\n", "report": json.dumps(document)}
+        document = REPORT | {"video_bytes": len(data)}
+        files = {"csv": f"{CSV_HEAD}\n0,0.0{',' * 10}\n".encode(), "report": json.dumps(document).encode()}
         if figures:
-            files |= {"figure_png": "\x89PNG", "figure_html": "<html></html>"}
-        for name, text in files.items():
-            Path(folder, ARTIFACTS[name].name).write_text(text)
+            files |= {"figure_png": FIGURE_PNG, "figure_html": b"<html></html>"}
+        for name, content in files.items():
+            Path(folder, ARTIFACTS[name].name).write_bytes(content)
 
 
 def fake_picture_analysis(picture: bytes) -> dict[str, Any]:

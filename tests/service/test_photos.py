@@ -152,7 +152,7 @@ def test_a_deletion_that_broke_off_can_be_made_again(
 
     file_id = photos.analyse(lambda: cracked_jpeg).file_id
     with monkeypatch.context() as storage:
-        storage.setattr(photos._blobs, "delete", refuse)
+        storage.setattr(photos.blobs, "delete", refuse)
         with pytest.raises(UnavailableError):
             photos.delete(file_id)
     photos.delete(file_id)
@@ -170,11 +170,11 @@ def test_a_result_that_cannot_be_stored_whole_is_not_stored(
         raise OSError(28, "No space left on device")
 
     if broken == "blobs":
-        put = photos._blobs.put
+        put = photos.blobs.put
         fails = lambda key, *rest: disk_full() if key.endswith(REPORT) else put(key, *rest)  # noqa: E731
-        monkeypatch.setattr(photos._blobs, "put", fails)
+        monkeypatch.setattr(photos.blobs, "put", fails)
     else:
-        monkeypatch.setattr(photos._records, "put", disk_full)
+        monkeypatch.setattr(photos.records, "put", disk_full)
 
     with pytest.raises(OSError, match="No space left"):
         photos.analyse(lambda: cracked_jpeg)

@@ -31,6 +31,21 @@ def test_records_outlive_the_store(tmp_path: Path) -> None:
     second.close()
 
 
+@pytest.mark.parametrize("how", ["deleted", "replaced"])
+def test_what_was_removed_is_in_no_file_while_the_store_is_open(tmp_path: Path, how: str) -> None:
+    store, other = (SqliteRecordStore(tmp_path / "r.sqlite3") for _ in range(2))
+    store.put(Record("crack", "one", NOON, {"wall": "Secret bedroom"}))
+    assert other.get("crack", "one").data
+    if how == "deleted":
+        store.delete("crack", "one")
+    else:
+        store.put(Record("crack", "one", NOON, {}))
+
+    assert not [path for path in tmp_path.iterdir() if b"Secret" in path.read_bytes()]
+    for each in (store, other):
+        each.close()
+
+
 def test_two_stores_share_a_file(tmp_path: Path) -> None:
     path = tmp_path / "r.sqlite3"
     with ThreadPoolExecutor(6) as pool:

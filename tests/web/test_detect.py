@@ -193,3 +193,39 @@ def test_the_contract_s_example_is_a_valid_answer() -> None:
     assert isinstance(example, dict)
     [fields] = json.loads(json.dumps(example["examples"]))
     assert DetectAnswer.model_validate(fields).confidence == 0.85
+
+
+def test_without_a_scale_there_are_no_millimetres(client: TestClient, cracked_jpeg: bytes) -> None:
+    answer = post(client, cracked_jpeg).json()
+    (crack,) = answer["instances"]
+
+    assert answer["scale"] is None
+    assert crack["profile_mean_width_px"] == pytest.approx(crack["mean_width_px"], rel=0.3)
+    assert {name for name, value in crack.items() if value is None} == {
+        "length_mm", "length_uncertainty_mm", "mean_width_mm", "max_width_mm", "width_uncertainty_mm",
+    }  # fmt: skip
+
+
+def test_two_points_give_millimetres(client: TestClient, cracked_jpeg: bytes) -> None:
+    reference = json.dumps({"points": [[10, 10], [210, 10]], "distance_mm": 100})
+    response = client.post("/detect-crack", files={"file": cracked_jpeg}, data={"reference": reference})
+    answer = response.json()
+    (crack,) = answer["instances"]
+
+    assert response.status_code == 200
+    assert answer["scale"]["kind"] == "points"
+    assert answer["scale"]["mm_per_px"] == pytest.approx(0.5)
+    assert crack["length_mm"] == pytest.approx(crack["length_px"] / 2, rel=0.02)
+    assert crack["mean_width_mm"] == pytest.approx(crack["profile_mean_width_px"] / 2, rel=0.02)
+    stored = client.get(f"/result/{answer['file_id']}/report.json").json()
+    assert stored["scale"] == answer["scale"]
+
+
+@pytest.mark.parametrize("reference", ["marker", "card", "a banana", '{"points": [[0, 0]]}'])
+def test_a_reference_that_is_not_there_or_unknown_is_refused(
+    client: TestClient, cracked_jpeg: bytes, reference: str
+) -> None:
+    response = client.post("/detect-crack", files={"file": cracked_jpeg}, data={"reference": reference})
+
+    assert response.status_code == 400
+    assert response.json()["code"] == "bad_input"

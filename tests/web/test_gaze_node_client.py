@@ -33,7 +33,7 @@ def test_a_node_client_sends_a_video_and_waits_for_its_result(gaze_app: FastAPI,
     assert seen["accepted"]["location"] == f"{url}/gaze/jobs/{seen['accepted']['body']['job_id']}"
     assert seen["job"]["body"]["state"] == "done"
     assert seen["job"]["body"]["result"]["summary"] == SUMMARY
-    assert set(seen["files"]) == {"self", "csv", "report", "figure_png", "figure_html"}
+    assert set(seen["files"]) == {"self", "csv", "report", "figure_png", "figure_html", "report_pdf", "report_html"}
     assert all(file["status"] == 200 and file["size"] > 0 for file in seen["files"].values())
     assert (seen["action"]["status"], seen["action"]["body"]["status"]) == (200, "success")
     assert (seen["refused"]["status"], seen["refused"]["body"]["code"]) == (400, "bad_input")

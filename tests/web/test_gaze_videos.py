@@ -22,6 +22,8 @@ FILES = {
     "report": ("report.json", "application/json"),
     "figure_png": ("figure.png", "image/png"),
     "figure_html": ("figure.html", "text/html; charset=utf-8"),
+    "report_pdf": ("report.pdf", "application/pdf"),
+    "report_html": ("report.html", "text/html; charset=utf-8"),
 }
 
 
@@ -81,10 +83,9 @@ def test_a_finished_job_has_a_result_and_links(faces: TestClient) -> None:
     assert faces.get(answer["links"]["report"]).json()["summary"] == SUMMARY
 
 
-def test_a_page_of_ours_can_reach_nothing(faces: TestClient) -> None:
-    policy = faces.get(ended(faces, post(faces).json()["job_id"])["links"]["figure_html"]).headers[
-        "content-security-policy"
-    ]
+@pytest.mark.parametrize("link", ["figure_html", "report_html"])
+def test_a_page_of_ours_can_reach_nothing(faces: TestClient, link: str) -> None:
+    policy = faces.get(ended(faces, post(faces).json()["job_id"])["links"][link]).headers["content-security-policy"]
 
     assert "sandbox allow-scripts" in policy
     assert "default-src 'none'" in policy

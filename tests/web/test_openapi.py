@@ -52,6 +52,21 @@ def test_generated_requests_get_described_answers(app: FastAPI) -> None:
         "GET /health",
         "POST /detect-crack",
         "GET /result/{file_id}",
+        "POST /inspections",
+        "GET /inspections/{inspection_id}",
+        "DELETE /inspections/{inspection_id}",
+        "POST /inspections/{inspection_id}/photos",
+        "GET /inspections/{inspection_id}/photos/{photo_id}",
+        "GET /inspections/{inspection_id}/photos/{photo_id}/original",
+        "GET /inspections/{inspection_id}/photos/{photo_id}/annotated.jpg",
+        "DELETE /inspections/{inspection_id}/photos/{photo_id}",
+        "GET /inspections/{inspection_id}/comparisons/{before_id}/{after_id}/picture.jpg",
+        "GET /inspections/{inspection_id}/report.{report_format}",
+        "POST /compare",
+        "GET /compare/{comparison_id}/picture.jpg",
+        "GET /compare/{comparison_id}/report.json",
+        "DELETE /compare/{comparison_id}",
+        "GET /signing-key.pem",
         "GET /eye-tracking",
         "POST /eye-tracking",
         "OPTIONS /eye-tracking",
@@ -62,6 +77,8 @@ def test_generated_requests_get_described_answers(app: FastAPI) -> None:
         "GET /gaze/jobs/{job_id}/report.json",
         "GET /gaze/jobs/{job_id}/figure.png",
         "GET /gaze/jobs/{job_id}/figure.html",
+        "GET /gaze/jobs/{job_id}/report.pdf",
+        "GET /gaze/jobs/{job_id}/report.html",
     }
 
     for operation in operations:
@@ -80,6 +97,30 @@ def test_a_real_answer_is_described_too(app: FastAPI, cracked_jpeg: bytes) -> No
         response = client.post("/detect-crack", files={"file": ("a.jpg", cracked_jpeg)})
     assert response.status_code == 200
     api["/detect-crack"]["POST"].validate_response(response)
+
+
+@pytest.mark.usefixtures("quick_comparison")
+def test_real_answers_about_walls_are_described_too(app: FastAPI, cracked_jpeg: bytes, clean_jpeg: bytes) -> None:
+    api = schemathesis.openapi.from_asgi("/openapi.json", app)
+    with TestClient(app) as client:
+        response = client.post("/inspections", json={"wall": "Bedroom"})
+        assert response.status_code == 201
+        api["/inspections"]["POST"].validate_response(response)
+        address = response.headers["location"]
+        for photo, status in ((cracked_jpeg, 201), (clean_jpeg, 201), (clean_jpeg, 200)):
+            response = client.post(f"{address}/photos?stage=check-in", files={"file": ("a.jpg", photo)})
+            assert response.status_code == status
+            api["/inspections/{inspection_id}/photos"]["POST"].validate_response(response)
+        for _ in range(2):
+            api["/inspections/{inspection_id}"]["GET"].validate_response(client.get(address))
+        client.delete(address)
+        response = client.get(address)
+        assert response.status_code == 410
+        api["/inspections/{inspection_id}"]["GET"].validate_response(response)
+        files = {"before": ("a.jpg", cracked_jpeg), "after": ("b.jpg", clean_jpeg)}
+        response = client.post("/compare", files=files)
+        assert response.status_code == 200
+        api["/compare"]["POST"].validate_response(response)
 
 
 def test_real_answers_about_faces_are_described_too(app: FastAPI) -> None:
@@ -161,4 +202,4 @@ def test_the_examples_are_the_contract_s(app: FastAPI) -> None:
 def test_both_names_of_the_photo_s_field_are_described(app: FastAPI) -> None:
     form = app.openapi()["paths"]["/detect-crack"]["post"]["requestBody"]["content"]["multipart/form-data"]["schema"]
 
-    assert list(form["properties"]) == ["file", "image"]
+    assert list(form["properties"]) == ["file", "image", "reference"]

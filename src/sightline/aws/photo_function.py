@@ -30,12 +30,16 @@ if TYPE_CHECKING:
 
     from sightline.crack.engine import CrackEngine
     from sightline.service.photos import PhotoService
+    from sightline.service.results import ResultStore
 
 FUNCTION = "crack"
 SAVE_DIR = Path("/tmp/result")  # noqa: S108 - the guide's default; on Lambda nothing outside /tmp can be written
 
 RESULTS_IN_TMP = 20
 """How many results stay where there is no bucket: at up to 15 MB each they leave room in the 512 MB of /tmp."""
+
+COMPARISONS_IN_TMP = 10
+"""The same for comparisons, at up to 10 MB each."""
 
 _logger = logging.getLogger(__name__)
 
@@ -60,6 +64,7 @@ class PhotoFunction:
 
     def __init__(self, read_settings: Callable[[], Settings]) -> None:
         self._photos: PhotoService | None = None
+        self._comparisons: ResultStore | None = None
         self._keeps_in_tmp = False
         self._leaves_cors_to_url = True
         # Mangum runs every request on the thread's current loop; without one Python 3.12 warns and 3.14 refuses.
@@ -84,7 +89,14 @@ class PhotoFunction:
 
         from sightline.web.app import app_around
 
-        app = app_around(self._photos, settings, max_file_bytes=MAX_FILE_BYTES)
+        app = app_around(
+            self._photos,
+            settings,
+            max_file_bytes=MAX_FILE_BYTES,
+            max_request_bytes=MAX_PHOTO_BYTES,
+            durable=not self._keeps_in_tmp,
+        )
+        self._comparisons = app.state.services.walls.comparisons.results
         with suppress(SightlineError):  # the loader has logged it, and tells it to whoever asks
             _rehearse(self._photos.model.wait(_INIT_WAIT_S - (time.monotonic() - start_s)), self._loop)
         return app
@@ -128,9 +140,10 @@ class PhotoFunction:
         return {"model_version": model.info.version} if model else {}
 
     def _keep_tmp_small(self) -> None:
-        if self._photos and self._keeps_in_tmp:
+        if self._photos and self._comparisons and self._keeps_in_tmp:
             try:
                 self._photos.keep_newest(RESULTS_IN_TMP)
+                self._comparisons.keep_newest(COMPARISONS_IN_TMP)
             except Exception:  # a full disk, say: the answer is made, and the next invocation tries again
                 _logger.exception("tmp_not_emptied")
 

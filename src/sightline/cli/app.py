@@ -8,10 +8,15 @@ from typing import Annotated
 import typer
 
 import sightline
+from sightline.cli.compare import compare
 from sightline.cli.crack import crack
 from sightline.cli.exit_codes import exit_code_of, help_text
 from sightline.cli.gaze import gaze
+from sightline.cli.key import key
+from sightline.cli.marker import marker
+from sightline.cli.report import report
 from sightline.cli.serve import serve
+from sightline.cli.verify import verify
 from sightline.errors import SightlineError
 
 app = typer.Typer(
@@ -21,9 +26,8 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     epilog=help_text(),
 )
-app.command()(crack)
-app.command()(gaze)
-app.command()(serve)
+for command in (crack, compare, report, verify, key, marker, gaze, serve):
+    app.command()(command)
 
 
 def _print_version(wanted: bool) -> None:

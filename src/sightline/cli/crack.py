@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,6 +13,7 @@ from sightline.cli.exit_codes import ExitCode
 from sightline.cli.files import make_out, refuse_folder
 from sightline.cli.photos import PhotoFile, find_photos
 from sightline.cli.results import Line, csv_in, csv_rows, error_json, line_of, print_json, print_table, write_files
+from sightline.cli.walls import REFERENCE_HELP, asked_reference
 from sightline.errors import SightlineError
 
 if TYPE_CHECKING:
@@ -36,12 +37,13 @@ def crack(
     ] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Write cracks.csv, one row for each crack, to --out.")] = False,
     model: Annotated[Path | None, typer.Option(help="A model file. Otherwise MODEL_PATH, or our own model.")] = None,
+    reference: Annotated[str | None, typer.Option(help=REFERENCE_HELP)] = None,
 ) -> None:
     """Find, measure and outline the cracks in photos of walls."""
     if as_csv and as_json and out is None:
         raise typer.BadParameter("with --json it needs --out DIR to write to", param_hint="--csv")
     folder = out or (None if as_json else DEFAULT_OUT)
-    examine = _examiner(model)
+    examine = _examiner(model, asked_reference(reference))
     make_out(folder)
     lines: list[Line] = []
     failures = 0
@@ -70,7 +72,7 @@ def crack(
         raise typer.Exit(ExitCode.SOME_FAILED)
 
 
-def _examiner(model: Path | None) -> Callable[[PhotoFile], Examination]:
+def _examiner(model: Path | None, asked: Mapping[str, Any]) -> Callable[[PhotoFile], Examination]:
     """What looks at a photo: the engine and the limits that the settings name.
 
     Raises:
@@ -78,6 +80,7 @@ def _examiner(model: Path | None) -> Callable[[PhotoFile], Examination]:
         MissingExtraError: it needs an extra that is not installed.
     """
     from sightline.service.analysis import examine_photo
+    from sightline.service.references import reference_of
     from sightline.service.setup import load_crack_engine
     from sightline.settings import get_settings
 
@@ -85,10 +88,11 @@ def _examiner(model: Path | None) -> Callable[[PhotoFile], Examination]:
     if model is not None:
         settings = settings.model_copy(update={"model_path": str(model)})
     engine = load_crack_engine(settings)
+    reference = reference_of(asked)
 
     def examine(photo: PhotoFile) -> Examination:
-        limits = {"max_bytes": settings.max_upload_bytes, "max_pixels": settings.max_pixels}
-        return examine_photo(photo.path, engine=engine, **limits)
+        max_bytes, max_pixels = settings.max_upload_bytes, settings.max_pixels
+        return examine_photo(photo.path, engine=engine, max_bytes=max_bytes, max_pixels=max_pixels, reference=reference)
 
     return examine
 

@@ -19,8 +19,8 @@ class ExitCode(IntEnum):
 
 
 MEANING = {
-    ExitCode.OK: "every photo or video was analysed, whatever was found in it",
-    ExitCode.SOME_FAILED: "some photo or video could not be analysed; the others were",
+    ExitCode.OK: "every photo or video was analysed, whatever was found in it; a report is what was sealed",
+    ExitCode.SOME_FAILED: "a photo or video could not be analysed, the others were; a report was changed or unsigned",
     ExitCode.USAGE: "an argument or a setting is wrong; nothing was done",
     ExitCode.NOT_READY: "the model or the data folder cannot be used; nothing was done",
     ExitCode.PORT_TAKEN: "the address to serve at is taken or not this machine's",

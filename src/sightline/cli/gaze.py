@@ -12,8 +12,10 @@ import typer
 from sightline.cli.exit_codes import ExitCode, exit_code_of
 from sightline.cli.files import InputFile, make_out, refuse_folder
 from sightline.cli.gaze_progress import Begin, progress_bars
+from sightline.cli.gaze_report import Reporting, reporting
 from sightline.cli.gaze_results import Line, error_json, failed_line, line_of, print_table, write_files
 from sightline.cli.gaze_videos import find_videos
+from sightline.cli.report import Lang
 from sightline.cli.results import print_json
 from sightline.errors import BadInputError, SightlineError
 
@@ -39,6 +41,10 @@ def gaze(  # noqa: PLR0913 - the command's options
     overlay: Annotated[
         bool, typer.Option("--overlay", help="Also write the video with eyes, gaze and blinks drawn in.")
     ] = False,
+    report: Annotated[
+        Lang | None,
+        typer.Option(help="Also write a report for people, PDF and page, in this language; sealed and signed."),
+    ] = None,
     no_figure: Annotated[bool, typer.Option("--no-figure", help="Draw no figure (PNG and HTML).")] = False,
     step: Annotated[int | None, typer.Option(help="Look at every so many frames. Otherwise 1.")] = None,
     max_frames: Annotated[int | None, typer.Option(help="Look at no more frames. Otherwise 12000.")] = None,
@@ -57,6 +63,8 @@ def gaze(  # noqa: PLR0913 - the command's options
     """Follow the eyes in videos of a face: blinks, gaze, and a careful screening statement."""
     if overlay and as_json and out is None:
         raise typer.BadParameter("with --json it needs --out DIR to write to", param_hint="--overlay")
+    if report and as_json and out is None:
+        raise typer.BadParameter("with --json it needs --out DIR to write to", param_hint="--report")
     folder = out or (None if as_json else DEFAULT_OUT)
     options = {
         "step": step,
@@ -66,7 +74,8 @@ def gaze(  # noqa: PLR0913 - the command's options
         "blink_min_frames": blink_min_frames,
     }
     chosen = _checked({name: value for name, value in options.items() if value is not None}, protocol)
-    wishes = _Wishes(folder, chosen | {"workers": workers}, figures=not no_figure, overlay=overlay)
+    asked = reporting(report.value, chosen) if report and folder else None
+    wishes = _Wishes(folder, chosen | {"workers": workers}, figures=not no_figure, reporting=asked, overlay=overlay)
     make_out(folder)
     lines: list[Line] = []
     with progress_bars() as begin:
@@ -92,6 +101,7 @@ class _Wishes:
     folder: Path | None
     options: dict[str, Any]
     figures: bool
+    reporting: Reporting | None
     overlay: bool
 
 
@@ -109,7 +119,15 @@ def _examined(video: InputFile, wishes: _Wishes, begin: Begin, title: str) -> tu
         document = {"video": str(video.path)} | report.to_dict()
         if wishes.folder is not None:
             drawing = begin(f"{title}, drawing") if wishes.overlay else None
-            files = write_files(wishes.folder, video, report, document, figures=wishes.figures, overlay=drawing)
+            files = write_files(
+                wishes.folder,
+                video,
+                report,
+                document,
+                figures=wishes.figures,
+                reporting=wishes.reporting,
+                overlay=drawing,
+            )
             document |= {"files": files}
     except SightlineError as error:
         if exit_code_of(error) == ExitCode.NOT_READY:

@@ -13,6 +13,7 @@ from sightline.cli.gaze_videos import OVERLAY_SUFFIX
 from sightline.cli.results import shortened
 
 if TYPE_CHECKING:
+    from sightline.cli.gaze_report import Reporting
     from sightline.errors import SightlineError
     from sightline.gaze.report import GazeReport
 
@@ -41,6 +42,7 @@ def write_files(
     document: dict[str, Any],
     *,
     figures: bool,
+    reporting: Reporting | None,
     overlay: Progress | None,
 ) -> dict[str, str]:
     """Write the results of a video; each file takes its name when it is complete.
@@ -51,6 +53,7 @@ def write_files(
         report: what to write.
         document: the report as JSON.
         figures: whether to draw the figure, as a picture and as a page.
+        reporting: how to make the report for people; None for no such report.
         overlay: who hears how many frames of the drawn-over video are done; None for no such video.
 
     Returns:
@@ -67,6 +70,11 @@ def write_files(
         from sightline.gaze.figure_html import figure_html
 
         contents |= {"figure": (".png", figure_png(report)), "page": (".html", figure_html(report).encode())}
+    if reporting is not None:
+        from sightline.cli.gaze_report import report_files
+
+        drawn = contents["figure"][1] if figures else None
+        contents |= report_files(video.path, report.to_dict(), reporting, drawn)
     stem = out / video.name
     stem.parent.mkdir(parents=True, exist_ok=True)
     files = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +26,8 @@ _SHOWN_PARTS = 2
 _CSV_COLUMNS = (
     *("photo", "crack", "confidence", "severity", "x", "y", "width", "height"),
     *("length_px", "mean_width_px", "max_width_px", "orientation_deg", "branch_count", "area_px"),
+    *("profile_mean_width_px", "profile_max_width_px", "profile_width_uncertainty_px"),
+    *("length_mm", "length_uncertainty_mm", "mean_width_mm", "max_width_mm", "width_uncertainty_mm"),
 )
 
 
@@ -107,10 +109,16 @@ def line_of(photo: PhotoFile, report: CrackReport) -> Line:
         photo.path,
         f"{len(cracks)} {'crack' if len(cracks) == 1 else 'cracks'}, {worst}",
         confidence=f"{report.confidence:.2f}",
-        longest=f"{max(crack.length_px for crack in cracks):.0f} px",
-        widest=f"{max(crack.max_width_px for crack in cracks):.1f} px",
+        longest=_largest([crack.length_mm for crack in cracks], [crack.length_px for crack in cracks], digits=0),
+        widest=_largest([crack.max_width_mm for crack in cracks], [crack.max_width_px for crack in cracks], digits=1),
         notes=notes,
     )
+
+
+def _largest(in_mm: Sequence[float | None], in_px: Sequence[float], *, digits: int) -> str:
+    """In mm where all are known, one digit finer than in pixels."""
+    known = [size for size in in_mm if size is not None]
+    return f"{max(known):.{digits + 1}f} mm" if len(known) == len(in_px) else f"{max(in_px):.{digits}f} px"
 
 
 def print_table(lines: Iterable[Line]) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from sightline.crack.engine import CrackEngine
     from sightline.crack.report import CrackReport
+    from sightline.service.references import Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +43,20 @@ class Examination:
         return encode_png(self.report.mask)
 
 
-def examine_photo(photo: bytes | Path, *, engine: CrackEngine, max_bytes: int, max_pixels: int) -> Examination:
+def examine_photo(
+    photo: bytes | Path, *, engine: CrackEngine, max_bytes: int, max_pixels: int, reference: Reference = "auto"
+) -> Examination:
     """Decode a photo and look for cracks in it.
 
+    Args:
+        photo: the bytes of a picture file, or its path.
+        engine: the model to ask.
+        max_bytes: the largest file.
+        max_pixels: the largest photo, width times height.
+        reference: what gives the scale, as `detect_cracks` takes it.
+
     Raises:
-        BadInputError: the bytes are no picture that can be read.
+        BadInputError: the bytes are no picture that can be read, or the reference is not found in it.
         TooLargeError: more than `max_bytes` or `max_pixels`.
     """
     from sightline.crack.detector import detect_cracks
@@ -55,5 +65,5 @@ def examine_photo(photo: bytes | Path, *, engine: CrackEngine, max_bytes: int, m
     with timed("decode"):
         image = decode_picture(photo, max_bytes=max_bytes, max_pixels=max_pixels)
     with timed("detect"):
-        report = detect_cracks(image, engine=engine)
+        report = detect_cracks(image, engine=engine, reference=reference)
     return Examination(image=image, report=report)

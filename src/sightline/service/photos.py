@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-from sightline.errors import NotFoundError
 from sightline.service.analysis import examine_photo
 from sightline.service.loading import ModelLoader
+from sightline.service.results import ResultStore
 from sightline.storage.blobs import BlobStore
 from sightline.storage.records import Record, RecordStore
 from sightline.telemetry import timed
@@ -20,6 +20,7 @@ from sightline.telemetry import timed
 if TYPE_CHECKING:
     from sightline.crack.engine import CrackEngine
     from sightline.crack.report import CrackReport
+    from sightline.service.references import Reference
 
 KIND = "crack"
 ANNOTATED = "annotated.jpg"
@@ -29,9 +30,9 @@ _CONTENT_TYPES = {ANNOTATED: "image/jpeg", MASK: "image/png", REPORT: "applicati
 
 # A photo that arrives while the model still loads waits for it. Loading takes about a second; a client gives the whole
 # answer 60 s.
-_MODEL_WAIT_S = 30.0
+MODEL_WAIT_S = 30.0
 
-_REMOVED_AT_A_TIME = 100  # one is, where this is asked after every photo
+_WRITERS = 6  # the three files of two results at a time, each a request to S3
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,8 @@ class StoredAnalysis:
 class PhotoService:
     """Analyses photos and keeps the results; the photos themselves are not kept.
 
-    Safe to call from several threads.
+    Safe to call from several threads. What compares photos works on the same model and storage, which are this
+    service's to close.
 
     Args:
         model: loads the engine.
@@ -72,26 +74,29 @@ class PhotoService:
         max_pixels: int,
     ) -> None:
         self.model = model
-        self._blobs = blobs
-        self._records = records
-        self._max_bytes = max_bytes
-        self._max_pixels = max_pixels
-        self._writers = ThreadPoolExecutor(2 * len(_CONTENT_TYPES), thread_name_prefix="sightline-store")
+        self.blobs = blobs
+        self.records = records
+        self.max_bytes = max_bytes
+        self.max_pixels = max_pixels
+        self.writers = ThreadPoolExecutor(_WRITERS, thread_name_prefix="sightline-store")
+        self._results = ResultStore(KIND, _CONTENT_TYPES, blobs=blobs, records=records, writers=self.writers)
 
-    def analyse(self, read_photo: Callable[[], bytes]) -> StoredAnalysis:
+    def analyse(self, read_photo: Callable[[], bytes], reference: Reference = "auto") -> StoredAnalysis:
         """Look at a photo and store what was found.
 
         Args:
             read_photo: fetches the bytes of the picture file. Called when its turn has come, so that photos which
                 wait need no memory.
+            reference: what gives the scale, as `detect_cracks` takes it.
 
         Raises:
-            BadInputError: the bytes are no picture that can be read.
+            BadInputError: the bytes are no picture that can be read, or the reference is not found in it.
             TooLargeError: the photo is over a limit.
             NotReadyError: there is no model to look at it with.
         """
-        engine = self.model.wait(_MODEL_WAIT_S)
-        found = examine_photo(read_photo(), engine=engine, max_bytes=self._max_bytes, max_pixels=self._max_pixels)
+        engine = self.model.wait(MODEL_WAIT_S)
+        limits = {"max_bytes": self.max_bytes, "max_pixels": self.max_pixels}
+        found = examine_photo(read_photo(), engine=engine, reference=reference, **limits)
         file_id, created_at = str(uuid4()), datetime.now(UTC)
         document = {"file_id": file_id, "created_at": created_at.isoformat()} | found.report.to_dict()
         files = {
@@ -100,7 +105,7 @@ class PhotoService:
             REPORT: lambda: json.dumps(document, ensure_ascii=False, allow_nan=False).encode(),
         }
         with timed("store"):
-            self._store(Record(KIND, file_id, created_at, _summary(found.report)), files)
+            self._results.put(Record(KIND, file_id, created_at, _summary(found.report)), files)
         return StoredAnalysis(file_id, found.report, document)
 
     def artifact(self, file_id: str, name: str) -> bytes:
@@ -109,8 +114,7 @@ class PhotoService:
         Raises:
             NotFoundError: there is no such result.
         """
-        self._records.get(KIND, _check_id(file_id))
-        return self._blobs.get(_key(file_id, name))
+        return self._results.file(file_id, name)
 
     def address(self, file_id: str, name: str, *, expires_s: int) -> str:
         """Where anybody may fetch one of the files of a result for so many seconds, from the store itself.
@@ -118,50 +122,24 @@ class PhotoService:
         Raises:
             NotFoundError: there is no such result.
         """
-        self._records.get(KIND, _check_id(file_id))
-        return self._blobs.presign_get(_key(file_id, name), expires_s=expires_s)
+        return self._results.address(file_id, name, expires_s=expires_s)
 
     def keep_newest(self, count: int) -> None:
         """Remove older results than the newest `count`, where the storage is too small to keep all."""
-        for record in self._records.list(KIND, limit=count + _REMOVED_AT_A_TIME)[count:]:
-            self.delete(record.id)
+        self._results.keep_newest(count)
 
     def delete(self, file_id: str) -> None:
         """Remove a result with all its files.
 
-        The record goes last: after a crash in between the result is still found, to be removed again.
-
         Raises:
             NotFoundError: there is no such result.
         """
-        self._records.get(KIND, _check_id(file_id))
-        self._delete_blobs(file_id)
-        self._records.delete(KIND, file_id)
+        self._results.delete(file_id)
 
     def close(self) -> None:
         """Let go of the storage."""
-        self._writers.shutdown()
-        self._records.close()
-
-    def _store(self, record: Record, files: dict[str, Callable[[], bytes]]) -> None:
-        """Make and store the files side by side, then the record; all of it or, where something fails, nothing."""
-
-        def put(name: str, make: Callable[[], bytes]) -> None:
-            self._blobs.put(_key(record.id, name), make(), _CONTENT_TYPES[name])
-
-        try:
-            puts = [self._writers.submit(put, name, make) for name, make in files.items()]
-            wait(puts)
-            for done in puts:
-                done.result()
-            self._records.put(record)
-        except BaseException:
-            self._delete_blobs(record.id)
-            raise
-
-    def _delete_blobs(self, file_id: str) -> None:
-        for name in _CONTENT_TYPES:
-            self._blobs.delete(_key(file_id, name))
+        self.writers.shutdown()
+        self.records.close()
 
 
 def _summary(report: CrackReport) -> dict[str, Any]:
@@ -173,17 +151,3 @@ def _summary(report: CrackReport) -> dict[str, Any]:
         "model": report.model.name,
         "model_version": report.model.version,
     }
-
-
-def _key(file_id: str, name: str) -> str:
-    return f"{KIND}/{file_id}/{name}"
-
-
-def _check_id(file_id: str) -> str:
-    """Let only ids of the form that this service hands out near the storage."""
-    try:
-        if str(UUID(file_id)) == file_id:
-            return file_id
-    except ValueError:
-        pass
-    raise NotFoundError("There is no result with this id.")

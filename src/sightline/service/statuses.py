@@ -8,6 +8,7 @@ from typing import Any, Final
 from sightline.errors import (
     BadInputError,
     BusyError,
+    GoneError,
     MissingExtraError,
     NotFoundError,
     NotReadyError,
@@ -21,6 +22,7 @@ STATUS_OF: Final[Mapping[type[SightlineError], int]] = {
     BadInputError: 400,
     NotFoundError: 404,
     NotUploadedError: 409,
+    GoneError: 410,
     TooLargeError: 413,
     NotReadyError: 503,
     UnavailableError: 503,

@@ -163,6 +163,14 @@ class VideoJobs:
             raise NotFoundError(f"The job is {job.state}: it has results once it is done.")
         return self._videos.artifact(_place(job), artifact)
 
+    def open_video(self, job: Job) -> BinaryIO:
+        """The video that a job is about, to read piece by piece; the caller closes it.
+
+        Raises:
+            NotFoundError: it is gone.
+        """
+        return self._videos.open(video_key_of(job))
+
     def delete(self, job_id: str) -> None:
         """Remove a job with its video, results and record; one that runs is interrupted.
 

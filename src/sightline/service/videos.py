@@ -99,6 +99,15 @@ class VideoService:
         self.check(key, max_bytes)
         return self._blobs.get(key)
 
+    def open(self, key: str) -> BinaryIO:
+        """Open a stored file for reading piece by piece; the caller closes it.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        with _without_its_key():
+            return self._blobs.open(key)
+
     def analyse(
         self,
         place: Place,

@@ -6,6 +6,7 @@ import json
 import sqlite3
 import threading
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from math import ceil
 from pathlib import Path
@@ -63,6 +64,7 @@ class SqliteRecordStore:
     def _prepare(self) -> None:
         self._connection.execute("PRAGMA journal_mode = WAL")  # readers do not wait for a writer
         self._connection.execute("PRAGMA synchronous = FULL")  # an answered id is still there after a power cut
+        self._connection.execute("PRAGMA secure_delete = ON")  # what is removed for a person leaves no bytes behind
         if self._version() == SCHEMA_VERSION:
             return
         with self._connection:
@@ -80,9 +82,13 @@ class SqliteRecordStore:
 
     def put(self, record: Record) -> None:
         row = _to_row(record)
-        with self._lock, self._connection:
-            self._forget_expired()
-            self._connection.execute("INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?)", row)
+        with self._lock:
+            with self._connection:
+                self._forget_expired()
+                removed = self._connection.execute("DELETE FROM records WHERE kind = ? AND id = ?", row[:2]).rowcount
+                self._connection.execute("INSERT INTO records VALUES (?, ?, ?, ?, ?)", row)
+            if removed:
+                self._empty_log()
 
     def put_new(self, record: Record) -> bool:
         row = _to_row(record)
@@ -115,8 +121,18 @@ class SqliteRecordStore:
         return tuple(_to_record(row) for row in rows)
 
     def delete(self, kind: str, record_id: str) -> None:
-        with self._lock, self._connection:
-            self._connection.execute("DELETE FROM records WHERE kind = ? AND id = ?", (kind, record_id))
+        with self._lock:
+            with self._connection:
+                self._connection.execute("DELETE FROM records WHERE kind = ? AND id = ?", (kind, record_id))
+            self._empty_log()
+
+    def _empty_log(self) -> None:
+        """Write the log of changes (`-wal`) into the file and empty it: it still holds what was removed, and would for
+        weeks where little is written. Where another process is just reading, or the disk is full, the next removal does
+        it.
+        """
+        with suppress(sqlite3.OperationalError):
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def close(self) -> None:
         with self._lock:

@@ -13,20 +13,26 @@ from starlette.middleware.cors import CORSMiddleware
 
 import sightline
 from sightline.service.gate import WorkGate
+from sightline.service.inspection_setup import open_walls
 from sightline.service.photos import PhotoService
 from sightline.service.setup import open_photo_service
 from sightline.settings import Settings
+from sightline.web.compare_routes import router as compare_router
 from sightline.web.errors import install_error_handlers
+from sightline.web.inspection_routes import router as inspection_router
+from sightline.web.key_routes import router as key_router
 from sightline.web.middleware import REQUEST_ID_HEADER, HeadAsGet, LastResort, RequestContext
 from sightline.web.routes import Services, router
+from sightline.web.wall_photo_routes import router as wall_photo_router
 
 if TYPE_CHECKING:
     from sightline.crack.engine import CrackEngine
     from sightline.service.gaze_setup import GazeService
     from sightline.web.gaze_door import GazeDoor
 
-_DESCRIPTION = """Finds cracks in photos of walls: boxes, masks, sizes and an annotated picture. Follows the eyes in
-videos of faces: blinks, range of gaze, a careful screening statement.
+_DESCRIPTION = """Finds cracks in photos of walls: boxes, masks, sizes and an annotated picture; says what became of a
+wall between photos, in sealed reports. Follows the eyes in videos of faces: blinks, range of gaze, a careful screening
+statement.
 
 A visual screening: no structural assessment, no medical device and no diagnosis."""
 
@@ -59,6 +65,8 @@ def app_around(
     gaze: GazeService | None = None,
     at_end: Callable[[], None] | None = None,
     max_file_bytes: int | None = None,
+    max_request_bytes: int | None = None,
+    durable: bool = True,
 ) -> FastAPI:
     """The ASGI application for services that are open already, and stay the caller's to close.
 
@@ -69,6 +77,11 @@ def app_around(
         at_end: called when the lifespan ends; without it, several lifespans may follow each other.
         max_file_bytes: the largest file of a result that an answer can carry; the client is sent to the bucket for a
             larger one. None is no limit.
+        max_request_bytes: the most that the files of a request have together. None is that of each of them.
+        durable: whether what is stored lasts and is found by every instance; no inspection is begun otherwise.
+
+    Raises:
+        BadInputError: the signing key of the settings cannot be used.
     """
     gate = WorkGate(workers=settings.workers, queue_limit=settings.queue_limit)
     door = _door(gaze, settings) if gaze else None
@@ -104,8 +117,16 @@ def app_around(
             Middleware(HeadAsGet),
         ],
     )
-    app.state.services = Services(settings=settings, photos=photos, gate=gate, max_file_bytes=max_file_bytes)
-    app.include_router(router)
+    app.state.services = Services(
+        settings=settings,
+        photos=photos,
+        walls=open_walls(settings, photos, durable=durable),
+        gate=gate,
+        max_file_bytes=max_file_bytes,
+        max_request_bytes=max_request_bytes,
+    )
+    for each in (router, inspection_router, wall_photo_router, compare_router, key_router):
+        app.include_router(each)
     if door:
         _add_faces(app, door, settings)
     install_error_handlers(app)
@@ -125,11 +146,13 @@ def _add_faces(app: FastAPI, door: GazeDoor, settings: Settings) -> None:
     from sightline.storage.local import LocalBlobStore
     from sightline.web.eye_tracking_routes import router as eye_tracking_router
     from sightline.web.file_routes import router as file_router
+    from sightline.web.gaze_report_routes import router as gaze_report_router
     from sightline.web.gaze_routes import router as gaze_router
 
     app.state.gaze = door
     app.include_router(eye_tracking_router)
     app.include_router(gaze_router)
+    app.include_router(gaze_report_router)
     if settings.dynamodb_table is None:  # where it is set, files lie in S3 and have addresses there
         app.state.files = LocalBlobStore(settings.results_dir / "files")
         app.include_router(file_router)

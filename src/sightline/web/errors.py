@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -10,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 
-from sightline.errors import SightlineError
+from sightline.errors import GoneError, SightlineError
 from sightline.service.statuses import headers_of_error, status_of_error
 
 CLIENT_LEFT_STATUS = 499
@@ -24,7 +25,8 @@ def install_error_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(SightlineError)
     async def ours(_: Request, error: SightlineError) -> Response:
-        return error_answer(status_of_error(error), error.message, error.code, headers_of_error(error))
+        more = {"tombstone": error.tombstone} if isinstance(error, GoneError) else {}
+        return error_answer(status_of_error(error), error.message, error.code, headers_of_error(error), **more)
 
     @app.exception_handler(HTTPException)
     async def framework(request: Request, error: HTTPException) -> Response:
@@ -46,6 +48,8 @@ def install_error_handlers(app: FastAPI) -> None:
         return Response(status_code=CLIENT_LEFT_STATUS)
 
 
-def error_answer(status: int, message: str, code: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    """An error in the one form."""
-    return JSONResponse({"error": message, "code": code}, status_code=status, headers=headers)
+def error_answer(
+    status: int, message: str, code: str, headers: Mapping[str, str] | None = None, **more: Any
+) -> JSONResponse:
+    """An error in the one form, and what else a client may want to know of it."""
+    return JSONResponse({"error": message, "code": code} | more, status_code=status, headers=headers)

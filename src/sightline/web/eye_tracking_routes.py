@@ -26,9 +26,9 @@ from sightline.web.gaze_schemas import (
     StandingAnswer,
     UploadAnswer,
 )
-from sightline.web.gaze_upload import parse_json, received_json
+from sightline.web.gaze_upload import received_json
 from sightline.web.schemas import ErrorAnswer, ModelAnswer
-from sightline.web.upload import unless_disconnected
+from sightline.web.upload import parse_json, unless_disconnected
 
 _ADDRESS = "/eye-tracking"
 _ERRORS = errors_described(

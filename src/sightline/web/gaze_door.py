@@ -8,7 +8,9 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from sightline.service.gate import Places, WorkGate
+from sightline.service.gaze_reports import GazeReports
 from sightline.service.gaze_setup import GazeService
+from sightline.service.signing import Signer
 from sightline.settings import Settings
 
 # Two, so that a picture does not wait for somebody's video; the videos analysed at once in answer to a request are
@@ -27,6 +29,7 @@ class GazeDoor:
     gaze: GazeService
     gate: WorkGate
     uploads: Places
+    reports: GazeReports
 
     @classmethod
     def around(cls, gaze: GazeService, settings: Settings) -> GazeDoor:
@@ -36,6 +39,7 @@ class GazeDoor:
             gaze=gaze,
             gate=WorkGate(workers=_SYNC_WORKERS, queue_limit=_SYNC_QUEUE_LIMIT),
             uploads=Places(_UPLOADS, retry_after_s=_RETRY_AFTER_S),
+            reports=GazeReports(gaze.jobs, Signer(settings)),
         )
 
     def close(self) -> None:

@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 
 from sightline.errors import BadInputError
 from sightline.jobs.queue import Job
+from sightline.service.gaze_reports import FORMATS
 from sightline.service.gaze_results import ARTIFACTS, Artifact
 from sightline.service.video_jobs import links_of
 from sightline.web.describe import RESULT_HEADERS, errors_described, file_described
@@ -139,6 +140,7 @@ for _link, _artifact in ARTIFACTS.items():
 def _answer(job: Job, base_url: str) -> JobAnswer:
     address = f"{base_url}/gaze/jobs/{job.id}"
     done = job.state == "done"
+    names = links_of(job) | ({f"report_{name}": f"report.{name}" for name in FORMATS} if done else {})
     return JobAnswer(
         job_id=job.id,
         state=job.state,
@@ -151,7 +153,7 @@ def _answer(job: Job, base_url: str) -> JobAnswer:
         started_at=_time(job.started_at),
         finished_at=_time(job.finished_at),
         result=JobResult.model_validate(job.result) if done else None,
-        links={"self": address} | {link: f"{address}/{name}" for link, name in links_of(job).items()},
+        links={"self": address} | {link: f"{address}/{name}" for link, name in names.items()},
         reason=job.failure.reason if job.failure else None,
         code=job.failure.code if job.failure else None,
     )

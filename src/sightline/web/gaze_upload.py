@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from starlette.requests import Request
 
 from sightline.errors import BadInputError, TooLargeError
 from sightline.service.gaze_request import Wanted, check_user_id, parse_wanted
-from sightline.web.upload import ENVELOPE_BYTES, limited_body, received_form, too_large
+from sightline.web.upload import ENVELOPE_BYTES, limited_body, parse_json, received_form, text_in, too_large
 
 VIDEO_FIELD = "file"
 _IN_MEMORY_BYTES = 1 << 20
@@ -51,7 +50,7 @@ async def received_video(request: Request, *, max_bytes: int) -> AsyncIterator[R
         if video.size > max_bytes:
             raise too_large(max_bytes)
         wanted = parse_wanted(await _json_in(form, "parameters"), await _json_in(form, "protocol"))
-        yield ReceivedVideo(video.file, check_user_id(await _text_in(form, "user_id")), wanted)
+        yield ReceivedVideo(video.file, check_user_id(await text_in(form, "user_id")), wanted)
 
 
 @asynccontextmanager
@@ -78,30 +77,6 @@ async def received_json(request: Request, *, max_file_bytes: int) -> AsyncIterat
         yield cast("BinaryIO", file)
 
 
-def parse_json(text: bytes | str, name: str) -> Any:
-    """What a JSON text says.
-
-    Raises:
-        BadInputError: it is none; the message calls it `name`.
-    """
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise BadInputError(f"{name} is no JSON: {error}.") from None
-
-
 async def _json_in(form: FormData, name: str) -> Any:
-    text = await _text_in(form, name)
+    text = await text_in(form, name)
     return parse_json(text, name) if text else None
-
-
-async def _text_in(form: FormData, name: str) -> str | None:
-    """A field's text, also where a client sent it as a small file, as browsers do with a `Blob` of JSON."""
-    value = form.get(name)
-    if not isinstance(value, UploadFile):
-        return value
-    data = await value.read(ENVELOPE_BYTES)
-    try:
-        return data.decode()
-    except UnicodeDecodeError:
-        raise BadInputError(f"{name} should be a text.") from None

@@ -4,33 +4,56 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Annotated, Any, BinaryIO
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.responses import JSONResponse, Response
 
 import sightline
-from sightline.errors import TooLargeError
 from sightline.service.disk import room_needed
 from sightline.service.gate import WorkGate
+from sightline.service.inspection_setup import WallServices
 from sightline.service.loading import State
 from sightline.service.photos import ANNOTATED, MASK, REPORT, PhotoService, StoredAnalysis
+from sightline.service.references import AUTO, parse_reference, reference_of
 from sightline.settings import Settings
 from sightline.telemetry import request_id
-from sightline.web.describe import RESULT_HEADERS, errors_described, file_described
+from sightline.web.describe import errors_described, file_described
+from sightline.web.file_answers import file_answer
 from sightline.web.schemas import DetectAnswer, ErrorAnswer, HealthAnswer, HealthStatus, ModelAnswer
-from sightline.web.upload import PHOTO_FIELDS, received_photo, unless_disconnected
+from sightline.web.upload import PHOTO_FIELDS, photo_file, received_form, text_in, unless_disconnected
+
+if TYPE_CHECKING:
+    from sightline.service.references import Reference
+
+if TYPE_CHECKING:
+    from sightline.service.references import Reference
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What the routes work with; one for each app, in `app.state.services`."""
+    """What the routes work with; one for each app, in `app.state.services`.
+
+    Attributes:
+        settings: limits, and the address that clients know.
+        photos: the service for single photos.
+        walls: the services for walls over time.
+        gate: before all that takes time.
+        max_file_bytes: the largest file that an answer can carry; None is no limit.
+        max_request_bytes: the most that the files of a request have together; None is that of each of them.
+    """
 
     settings: Settings
     photos: PhotoService
+    walls: WallServices
     gate: WorkGate
     max_file_bytes: int | None = None
+    max_request_bytes: int | None = None
+
+    def base_url(self, request: Request) -> str:
+        """What addresses in answers begin with, without a slash at its end."""
+        return (self.settings.public_url or str(request.base_url)).rstrip("/")
 
 
 def _services(request: Request) -> Services:
@@ -44,15 +67,18 @@ _STATUS_OF: dict[State, HealthStatus] = {"ready": "healthy", "starting": "starti
 _MESSAGE_OF: dict[State, str] = {"ready": "AI server is running", "starting": "The model is loading"}
 
 
-_ADDRESS_EXPIRES_S = 300  # a client follows a redirect at once; who keeps the address comes back to us for a new one
-
 _UNHEALTHY: dict[int | str, dict[str, Any]] = {503: {"model": HealthAnswer, "description": "Not now, and why."}}
 _DETECT_ERRORS = errors_described(
     {
-        400: "No photo, an empty one, or bytes that are no picture.",
+        400: "No photo, an empty one, bytes that are no picture, or the reference that was asked for is not in it.",
         413: "The photo is over the limit of bytes or pixels.",
         503: "Busy (come back after `Retry-After` seconds), no room on the disk, or there is no model.",
     }
+)
+_REFERENCE = (
+    "What gives sizes in mm: `auto` (the default: the printed marker, where it is seen), `marker`, `card` or `none`, "
+    'or two points in pixels of the upright photo and their distance, `{"points": [[120, 80], [620, 90]], '
+    '"distance_mm": 100}`.'
 )
 _PHOTO_FORM = {
     "requestBody": {
@@ -62,7 +88,10 @@ _PHOTO_FORM = {
                 "schema": {
                     "type": "object",
                     "description": "A JPEG, PNG, WebP, TIFF or HEIC file, in one of the two fields.",
-                    "properties": {field: {"type": "string", "format": "binary"} for field in PHOTO_FIELDS},
+                    "properties": {
+                        **{field: {"type": "string", "format": "binary"} for field in PHOTO_FIELDS},
+                        "reference": {"type": "string", "description": _REFERENCE},
+                    },
                 }
             }
         },
@@ -99,15 +128,17 @@ async def health(services: UsesServices) -> Response:
 async def detect_crack(request: Request, services: UsesServices) -> Response:
     """Looks for cracks in a photo and keeps an annotated picture, a mask and a report; the photo itself is not kept."""
     limit = services.settings.max_upload_bytes
-    base_url = services.settings.public_url or str(request.base_url)
+    base_url = services.base_url(request)
 
-    def work(photo: BinaryIO) -> str:
+    def work(photo: BinaryIO, reference: Reference) -> str:
         """All that takes time, the JSON of a thousand outlines included."""
-        return _answer(services.photos.analyse(photo.read), base_url).model_dump_json()
+        return _answer(services.photos.analyse(photo.read, reference), base_url).model_dump_json()
 
     with room_needed("photo"), services.gate.enter():
-        async with received_photo(request, max_bytes=limit) as photo:
-            answer = await unless_disconnected(request, services.gate.run(partial(work, photo)))
+        async with received_form(request, max_bytes=limit) as form:
+            photo = photo_file(form, max_bytes=limit)
+            reference = reference_of(parse_reference(await text_in(form, "reference")) or AUTO)
+            answer = await unless_disconnected(request, services.gate.run(partial(work, photo, reference)))
     return Response(answer, media_type="application/json")
 
 
@@ -153,27 +184,20 @@ def delete_result(file_id: str, services: UsesServices) -> None:
 
 
 def _file(services: Services, file_id: str, name: str, content_type: str) -> Response:
-    """A file of a result, or the way to it where it is larger than an answer may be.
+    """A file of a result, or the way to it.
 
     Raises:
         NotFoundError: there is no such result.
-        TooLargeError: the file is too large, and lies where only this service can read it.
+        TooLargeError: the file is too large for an answer, and lies where only this service can read it.
     """
-    data, limit = services.photos.artifact(file_id, name), services.max_file_bytes
-    if limit is None or len(data) <= limit:
-        return Response(data, media_type=content_type, headers=RESULT_HEADERS)
-    if services.settings.result_bucket is None:
-        raise TooLargeError(
-            f"The file has {len(data)} bytes, more than the {limit} of an answer. With RESULT_BUCKET set, results lie "
-            "in a bucket, and such files are fetched from there."
-        )
-    address = services.photos.address(file_id, name, expires_s=_ADDRESS_EXPIRES_S)
-    return RedirectResponse(address, status_code=307, headers={"Cache-Control": "no-store"})
+    data = services.photos.artifact(file_id, name)
+    address = partial(services.photos.address, file_id, name)
+    return file_answer(data, content_type, services, address)
 
 
 def _answer(analysis: StoredAnalysis, base_url: str) -> DetectAnswer:
     """The stored document, with what the contract names and where the pictures are."""
-    result_url = f"{base_url.rstrip('/')}/result/{analysis.file_id}"
+    result_url = f"{base_url}/result/{analysis.file_id}"
     instances = analysis.document["instances"]
     return DetectAnswer.model_validate(
         analysis.document

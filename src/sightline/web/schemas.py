@@ -81,6 +81,27 @@ class CrackAnswer(BaseModel):
     branch_count: int = Field(description="Stretches between junctions and ends; a simple line has one.")
     area_px: float
     outline: list[list[Point]] = Field(description="The outline of each connected piece.")
+    profile_mean_width_px: float | None = Field(
+        description="From the light across the crack, finer than the pixels; null where it could not be measured."
+    )
+    profile_max_width_px: float | None = Field(description="Likewise, where it is widest.")
+    profile_width_uncertainty_px: float | None = Field(description="Of the two, one standard deviation.")
+    length_mm: float | None = Field(description="On the wall; null without a scale.")
+    length_uncertainty_mm: float | None = Field(description="One standard deviation.")
+    mean_width_mm: float | None = Field(description="From the light across the crack; null without a scale.")
+    max_width_mm: float | None = Field(description="Likewise, where it is widest.")
+    width_uncertainty_mm: float | None = Field(description="Of the two, one standard deviation.")
+
+
+class ScaleAnswer(BaseModel):
+    """What gives sizes in mm."""
+
+    kind: Literal["marker", "card", "points"]
+    mm_per_px: float = Field(description="At the reference.")
+    relative_uncertainty: float = Field(description="Of a length at the reference, one standard deviation.")
+    perspective_corrected: bool = Field(description="Whether it holds for a photo taken at an angle.")
+    to_mm: list[list[float]] = Field(description="Homography from pixels to mm on the wall, row by row.")
+    outline: list[Point] = Field(description="The reference in the photo.")
 
 
 class QualityAnswer(BaseModel):
@@ -116,8 +137,17 @@ class DetectAnswer(BaseModel):
                 "branch_count": 1,
                 "area_px": 96.0,
                 "outline": [[[10.0, 20.0], [40.0, 60.0], [38.5, 60.0]]],
+                "profile_mean_width_px": 1.83,
+                "profile_max_width_px": 3.05,
+                "profile_width_uncertainty_px": 0.21,
+                "length_mm": None,
+                "length_uncertainty_mm": None,
+                "mean_width_mm": None,
+                "max_width_mm": None,
+                "width_uncertainty_mm": None,
             }
         ],
+        scale=None,
         quality=[],
         width_px=640,
         height_px=480,
@@ -138,6 +168,7 @@ class DetectAnswer(BaseModel):
     crack_count: int
     bounding_boxes: list[BoxAnswer] = Field(description="One for each crack, the most confident first.")
     instances: list[CrackAnswer] = Field(description="The cracks, in the order of the boxes.")
+    scale: ScaleAnswer | None = Field(description="null where nothing of known size gives sizes in mm.")
     quality: list[QualityAnswer] = Field(description="Empty where the photo supports an answer.")
     width_px: int = Field(description="The photo's, seen upright.")
     height_px: int = Field(description="The photo's, seen upright.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, BinaryIO, TypeVar
@@ -25,32 +26,21 @@ _MAX_FIELDS = 64
 
 
 @asynccontextmanager
-async def received_photo(request: Request, *, max_bytes: int) -> AsyncIterator[BinaryIO]:
-    """The photo as an open file: in memory up to 1 MB, in a temporary file above that.
-
-    Args:
-        request: a multipart form with the photo in the field `file` or `image`; other fields are ignored.
-        max_bytes: the largest photo.
-
-    Raises:
-        BadInputError: there is no photo in the form.
-        TooLargeError: the body is over the limit, by its announced or by its real length.
-    """
-    async with received_form(request, max_bytes=max_bytes) as form:
-        photo = _photo_in(form)
-        if photo.size is not None and photo.size > max_bytes:
-            raise too_large(max_bytes)
-        yield photo.file
-
-
-@asynccontextmanager
-async def received_form(request: Request, *, max_bytes: int) -> AsyncIterator[FormData]:
+async def received_form(
+    request: Request, *, max_bytes: int, refusal: TooLargeError | None = None
+) -> AsyncIterator[FormData]:
     """A multipart form; each of its files is in memory up to 1 MB, in a temporary file above that.
 
+    Args:
+        request: with the form.
+        max_bytes: of all files together.
+        refusal: what to say of a larger body; otherwise that the upload is over the limit.
+
     Raises:
-        TooLargeError: the body is over the limit for a file of `max_bytes`, by its announced or by its real length.
+        TooLargeError: the body is over the limit for files of `max_bytes`, by its announced or by its real length.
     """
-    limited = Request(request.scope, limited_body(request, max_bytes + ENVELOPE_BYTES, too_large(max_bytes)))
+    refusal = refusal or too_large(max_bytes)
+    limited = Request(request.scope, limited_body(request, max_bytes + ENVELOPE_BYTES, refusal))
     async with limited.form(max_files=_MAX_FILES, max_fields=_MAX_FIELDS, max_part_size=ENVELOPE_BYTES) as form:
         yield form
 
@@ -96,7 +86,20 @@ def limited_body(request: Request, max_body_bytes: int, refusal: TooLargeError) 
     return receive
 
 
-def _photo_in(form: FormData) -> UploadFile:
+def photo_file(form: FormData, *, max_bytes: int) -> BinaryIO:
+    """The photo in the field `file` or `image` as an open file.
+
+    Raises:
+        BadInputError: there is no photo in the form.
+        TooLargeError: it has more than `max_bytes`.
+    """
+    photo = photo_in(form)
+    if photo.size is not None and photo.size > max_bytes:
+        raise too_large(max_bytes)
+    return photo.file
+
+
+def photo_in(form: FormData) -> UploadFile:
     """The first file in the fields for a photo that is not empty.
 
     Raises:
@@ -112,6 +115,34 @@ def _photo_in(form: FormData) -> UploadFile:
     if values:
         raise BadInputError("The photo's field carries text. Send the photo as a file, with a filename in its part.")
     raise BadInputError("No photo. Send it as multipart/form-data, as a file in the field 'file' (or 'image').")
+
+
+async def text_in(form: FormData, name: str) -> str | None:
+    """A field's text, also where a client sent it as a small file, as browsers do with a `Blob` of JSON.
+
+    Raises:
+        BadInputError: it is no text.
+    """
+    value = form.get(name)
+    if not isinstance(value, UploadFile):
+        return value
+    data = await value.read(ENVELOPE_BYTES)
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        raise BadInputError(f"{name} should be a text.") from None
+
+
+def parse_json(text: bytes | str, name: str) -> Any:
+    """What a JSON text says.
+
+    Raises:
+        BadInputError: it is none; the message calls it `name`.
+    """
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise BadInputError(f"{name} is no JSON: {error}.") from None
 
 
 def too_large(max_bytes: int) -> TooLargeError:

@@ -1,0 +1,90 @@
+"""Photos of one wall in order of time, what was found in each and what became of it: the same for every door."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sightline.telemetry import timed
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from sightline.crack.compare.compared import ComparisonReport
+    from sightline.crack.compare.tracks import CrackTrack
+    from sightline.crack.report import CrackReport
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SeenPhoto:
+    """A decoded photo, uint8 (H, W, 3) RGB and upright, and what was found in it."""
+
+    image: NDArray[np.uint8]
+    report: CrackReport
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compared:
+    """Two photos of a wall, by their places in the order of time from 0 on, and what became of it between them."""
+
+    before: int
+    after: int
+    report: ComparisonReport
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Wall:
+    """All that its photos say.
+
+    Attributes:
+        photos: in order of time.
+        comparisons: each photo with the one before it; last, where there are more than two, the last with the first.
+        tracks: each crack through all photos.
+    """
+
+    photos: tuple[SeenPhoto, ...]
+    comparisons: tuple[Compared, ...]
+    tracks: tuple[CrackTrack, ...]
+
+    @property
+    def consecutive(self) -> tuple[ComparisonReport, ...]:
+        """The comparisons of each photo with the one before it."""
+        return tuple(compared.report for compared in self.comparisons[: max(len(self.photos) - 1, 0)])
+
+    def picture(self, compared: Compared) -> bytes:
+        """A comparison as a picture for people, a JPEG."""
+        from sightline.crack import comparison_picture
+        from sightline.media.pictures import encode_jpeg
+
+        before, after = (self.photos[place].image for place in (compared.before, compared.after))
+        return encode_jpeg(comparison_picture(before, after, compared.report))
+
+
+def compare_wall(photos: Sequence[SeenPhoto]) -> Wall:
+    """Compare the photos of a wall, which are in order of time; one photo or none is nothing to compare."""
+    if len(photos) < 2:
+        return Wall(tuple(photos), (), ())
+    from sightline.crack.compare.comparison import compare_reports
+    from sightline.crack.compare.series import tracks_of
+
+    pairs = [(place, place + 1) for place in range(len(photos) - 1)]
+    if len(photos) > 2:
+        pairs.append((0, len(photos) - 1))
+    comparisons = []
+    with timed("compare"):
+        for before, after in pairs:
+            first, second = photos[before], photos[after]
+            report = compare_reports(first.image, first.report, second.image, second.report)
+            comparisons.append(Compared(before, after, report))
+    reports = tuple(photo.report for photo in photos)
+    steps = tuple(compared.report for compared in comparisons[: len(photos) - 1])
+    return Wall(tuple(photos), tuple(comparisons), tracks_of(reports, steps))
+
+
+def comparison_document(report: ComparisonReport) -> dict[str, Any]:
+    """A comparison as JSON can say it, without the two photos' own reports, which stand beside it."""
+    document = report.to_dict()
+    del document["before"], document["after"]
+    return document

@@ -1,0 +1,34 @@
+"""What a model saw is kept so that the very same report comes of it later."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from sightline.crack.detector import detect_cracks
+from sightline.service.remembered import Recorder, Remembered
+from tests.conftest import FAKE_MODEL, FakeEngine, wall
+
+
+@pytest.mark.parametrize("cracks", [0, 1, 3])
+def test_the_same_report_comes_of_it_without_the_model(engine: FakeEngine, cracks: int) -> None:
+    image = wall(cracks=cracks)
+    recorder = Recorder(engine)
+    seen = detect_cracks(image, engine=recorder)
+    again = detect_cracks(image, engine=Remembered(recorder.packed()))
+
+    assert json.dumps(again.to_dict(masks=True)) == json.dumps(seen.to_dict(masks=True))
+    assert again.model == FAKE_MODEL
+    assert engine.calls == 1
+
+
+def test_the_probability_is_kept_in_steps(engine: FakeEngine) -> None:
+    recorder = Recorder(engine)
+    recorder.examine(wall())
+    assert recorder.evidence is not None
+    kept = Remembered(recorder.packed()).examine(wall()).probability
+
+    assert kept.dtype == np.float32
+    assert np.abs(kept - recorder.evidence.probability).max() <= 0.5 / 255

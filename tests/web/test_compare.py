@@ -1,0 +1,84 @@
+"""POST /compare: two photos in one call."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from uuid import uuid4
+
+import pytest
+from PIL import Image
+from starlette.testclient import TestClient
+
+from sightline.settings import Settings
+from sightline.web.app import create_app
+from tests.conftest import FakeEngine
+
+pytestmark = pytest.mark.usefixtures("quick_comparison")
+
+
+def test_two_photos_are_compared(client: TestClient, clean_jpeg: bytes, cracked_jpeg: bytes) -> None:
+    files = {"before": ("a.jpg", clean_jpeg), "after": ("b.jpg", cracked_jpeg)}
+    response = client.post("/compare", files=files)
+    answer = response.json()
+    picture, report = client.get(answer["picture_url"]), client.get(answer["report_url"])
+
+    assert response.status_code == 200
+    assert answer["picture_url"] == f"http://testserver/compare/{answer['comparison_id']}/picture.jpg"
+    assert (answer["comparable"], answer["refusal"]["code"]) == (False, "other_wall")
+    assert (answer["before"]["has_crack"], answer["after"]["has_crack"]) == (False, True)
+    assert Image.open(BytesIO(picture.content)).format == "JPEG"
+    assert report.json()["comparison_id"] == answer["comparison_id"]
+    assert report.json()["evidence"]["signature"] is not None
+
+
+def test_a_removed_comparison_is_gone(client: TestClient, cracked_jpeg: bytes) -> None:
+    files = {"before": ("a.jpg", cracked_jpeg), "after": ("b.jpg", cracked_jpeg)}
+    answer = client.post("/compare", files=files).json()
+    address = f"/compare/{answer['comparison_id']}"
+
+    assert client.delete(address).status_code == 204
+    assert client.delete(address).status_code == 404
+    for name in ("picture.jpg", "report.json"):
+        assert client.get(f"{address}/{name}").status_code == 404
+        assert client.get(f"/compare/{uuid4()}/{name}").status_code == 404
+        assert client.get(f"/compare/..%2F..%2Fetc/{name}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("photos", "words"),
+    [
+        ({}, "No photo 'before'"),
+        ({"before": b"good"}, "No photo 'after'"),
+        ({"before": b"good", "after": b""}, "The photo 'after' is empty"),
+        ({"before": b"no picture", "after": b"good"}, "The photo 'before': these bytes are no picture"),
+    ],
+)
+def test_what_is_missing_is_named(
+    client: TestClient, cracked_jpeg: bytes, photos: dict[str, bytes], words: str
+) -> None:
+    files = {field: ("a.jpg", cracked_jpeg if data == b"good" else data) for field, data in photos.items()}
+    response = client.post("/compare", files=files or {"other": ("a.jpg", b"x")})
+
+    assert (response.status_code, response.json()["code"]) == (400, "bad_input")
+    assert words in response.json()["error"]
+
+
+def test_limits_for_each_photo_and_for_both(settings: Settings, cracked_jpeg: bytes) -> None:
+    size = len(cracked_jpeg)
+    files = {"before": ("a.jpg", cracked_jpeg), "after": ("b.jpg", cracked_jpeg)}
+    with TestClient(create_app(settings.model_copy(update={"max_upload_bytes": size}), FakeEngine())) as client:
+        assert client.post("/compare", files=files).status_code == 200
+        longer = files | {"after": ("b.jpg", cracked_jpeg + b"x")}
+        assert client.post("/compare", files=longer).status_code == 413
+        huge = client.post("/compare", files=files | {"after": ("b.jpg", bytes(200_000))})
+    assert huge.status_code == 413
+    assert "Both photos together" in huge.json()["error"]
+
+
+@pytest.mark.parametrize("fields", [{"reference": "coin"}, {"reference_after": '{"points": []}'}])
+def test_a_wrong_reference_is_refused(client: TestClient, cracked_jpeg: bytes, fields: dict[str, str]) -> None:
+    files = {"before": ("a.jpg", cracked_jpeg), "after": ("b.jpg", cracked_jpeg)}
+    response = client.post("/compare", files=files, data=fields)
+
+    assert response.status_code == 400
+    assert "reference is" in response.json()["error"]
