@@ -114,7 +114,7 @@ def test_a_key_that_cannot_be_used_is_told_by_health(in_a_bucket: Settings) -> N
     function.close()
 
     assert health["statusCode"] == 503
-    assert "key" in json_of(health)["message"]
+    assert "SIGHTLINE_SIGNING_KEY" in json_of(health)["message"]
 
 
 @pytest.mark.parametrize("below", ["", "/report.pdf", "/report.json"])

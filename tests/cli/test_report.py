@@ -104,3 +104,11 @@ def test_wrong_options_are_refused_before_any_work(
     with pytest.raises(BadInputError, match=words):
         raise run("report", *photos, *options).exception or AssertionError
     assert not (tmp_path / "sightline-results").exists()
+
+
+def test_a_file_that_cannot_be_written_is_named(run: Run, photos: tuple[Path, Path], tmp_path: Path) -> None:
+    (tmp_path / "out" / "report.pdf").mkdir(parents=True)
+    ran = run("report", *photos, "--out", "out")
+
+    assert isinstance(ran.exception, BadInputError)
+    assert "report.pdf cannot be written" in str(ran.exception)

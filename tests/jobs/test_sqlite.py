@@ -31,6 +31,15 @@ class TestSqliteJobQueue(JobQueueContract):
     pass
 
 
+def test_a_removed_job_is_in_no_file_while_the_queue_is_open(tmp_path: Path) -> None:
+    queue = SqliteJobQueue(tmp_path / "j.sqlite3")
+    queue.submit("one", KIND, {"user_id": "Secret person"}, once_key="Secret key")
+    queue.delete("one")
+
+    assert not [path for path in tmp_path.iterdir() if b"Secret" in path.read_bytes()]
+    queue.close()
+
+
 def test_jobs_outlive_the_queue(tmp_path: Path) -> None:
     first = SqliteJobQueue(tmp_path / "j.sqlite3")
     first.submit("waits", KIND, {"a": 1})

@@ -8,17 +8,26 @@ import pytest
 
 from sightline.errors import GoneError, UnavailableError
 from sightline.service.inspection_records import ANNOTATED, EVIDENCE, ORIGINAL
-from sightline.service.inspection_setup import WallServices
+from sightline.service.inspection_setup import open_walls
 from sightline.service.inspections import InspectionService
 from sightline.service.new_photo import NewPhoto
+from sightline.service.photos import PhotoService
+from sightline.settings import Settings
+from sightline.storage.blob_records import BlobRecordStore
 from sightline.storage.local import LocalBlobStore
 
 CHECK_IN = NewPhoto("check-in")
 
 
-@pytest.fixture
-def inspections(walls: WallServices) -> InspectionService:
-    return walls.inspections
+@pytest.fixture(params=["sqlite", "blobs"])
+def inspections(
+    request: pytest.FixtureRequest, settings: Settings, photos: PhotoService, blobs: LocalBlobStore
+) -> InspectionService:
+    """On records with transactions, and on those of a bucket, which has none."""
+    if request.param == "blobs":
+        photos.records.close()
+        photos.records = BlobRecordStore(blobs)
+    return open_walls(settings, photos).inspections
 
 
 @pytest.fixture
@@ -54,9 +63,9 @@ def test_a_photo_that_is_sent_again_while_it_is_removed_keeps_its_files(
 
     (kept,) = inspections.store.photos(inspection_id)
     expected = {kept.key(name) for name in (ORIGINAL, ANNOTATED, EVIDENCE)}
-    assert {blob.key for blob in blobs.list()} == expected
+    assert {blob.key for blob in blobs.list("inspection/")} == expected
     inspections.delete_photo(inspection_id, photo_id)
-    assert blobs.list() == ()
+    assert blobs.list("inspection/") == ()
 
 
 def test_a_photo_that_was_on_its_way_when_it_was_removed_stays_removed(
@@ -74,7 +83,7 @@ def test_a_photo_that_was_on_its_way_when_it_was_removed_stays_removed(
     with pytest.raises(GoneError):
         inspections.add_photo(inspection_id, CHECK_IN, lambda: cracked_jpeg)
 
-    assert blobs.list() == ()
+    assert blobs.list("inspection/") == ()
     assert inspections.store.photos(inspection_id) == ()
 
 
@@ -97,7 +106,7 @@ def test_a_photo_whose_record_cannot_be_trusted_is_taken_back_whole(
     with pytest.raises(UnavailableError):
         inspections.add_photo(inspection_id, CHECK_IN, lambda: cracked_jpeg)
 
-    assert blobs.list() == ()
+    assert blobs.list("inspection/") == ()
     assert inspections.store.photos(inspection_id) == ()
     assert inspections.add_photo(inspection_id, CHECK_IN, lambda: cracked_jpeg).is_new
 
@@ -120,4 +129,4 @@ def test_digests_of_a_report_are_not_kept_for_an_inspection_that_is_gone(
     with pytest.raises(GoneError):
         inspections.store.note_manifests(inspection_id, {"pdf": "0" * 64})
 
-    assert blobs.list() == ()
+    assert blobs.list("inspection/") == ()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from sightline.errors import GoneError, NotFoundError
+from sightline.errors import GoneError, NotFoundError, NotReadyError
 from sightline.evidence.keys import KEY_FILE, load_key, make_key
 from sightline.evidence.verify import verify
 from sightline.service.inspection_records import ORIGINAL
@@ -119,3 +119,29 @@ def test_a_name_that_was_not_sent_is_made_up(walls: WallServices, cracked_jpeg: 
 
     assert document["photos"][0]["name"] == "photo 1"
     assert document["comparisons"] == []
+
+
+def test_no_report_vouches_for_a_photo_that_the_storage_changed(
+    walls: WallServices, inspection_id: str, cracked_jpeg: bytes
+) -> None:
+    store = walls.inspections.store
+    photo = store.photos(inspection_id)[0]
+    store.blobs.put(photo.key(ORIGINAL), cracked_jpeg, "image/jpeg")
+    with pytest.raises(NotReadyError, match="not the one that was received"):
+        report(walls, inspection_id)
+
+
+def test_a_report_of_what_goes_at_that_moment_says_so(
+    walls: WallServices, inspection_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = walls.inspections.store
+    photos = store.photos
+
+    def removed_meanwhile(asked: str) -> object:
+        monkeypatch.undo()
+        walls.inspections.delete(asked)
+        return photos(asked)
+
+    monkeypatch.setattr(store, "photos", removed_meanwhile)
+    with pytest.raises(GoneError):
+        walls.reports.key(inspection_id, "en", "pdf")

@@ -84,6 +84,23 @@ def test_nothing_of_a_removed_photo_stays(walls: WallServices, inspection_id: st
 
 
 @pytest.mark.usefixtures("quick_comparison")
+def test_a_picture_that_went_with_another_photo_is_made_again(
+    walls: WallServices, inspection_id: str, blobs: LocalBlobStore
+) -> None:
+    first, second = (add(walls, inspection_id, stage, encoded(wall())) for stage in ("a", "b"))
+    assert walls.outcomes.is_picture_due(inspection_id, first, second)
+    walls.outcomes.work_out(inspection_id)
+    assert not walls.outcomes.is_picture_due(inspection_id, first, second)
+    assert not walls.outcomes.is_picture_due(inspection_id, second, first)
+    key = walls.outcomes.picture_key(inspection_id, first, second)
+    blobs.delete(key)
+
+    assert walls.outcomes.is_picture_due(inspection_id, first, second)
+    walls.outcomes.work_out(inspection_id)
+    assert blobs.head(key).size_bytes > 0
+
+
+@pytest.mark.usefixtures("quick_comparison")
 @pytest.mark.parametrize("what", ["photo", "inspection"])
 def test_what_is_removed_meanwhile_leaves_nothing(
     walls: WallServices, inspection_id: str, blobs: LocalBlobStore, monkeypatch: pytest.MonkeyPatch, what: str

@@ -68,11 +68,17 @@ def write_files(out: Path, files: Mapping[str, bytes]) -> dict[str, str]:
 
     Returns:
         Their paths, by name.
+
+    Raises:
+        BadInputError: one of them cannot be written: the disk is full, or a folder has its name.
     """
     from sightline.storage.local import write_atomically
 
     for name, data in files.items():
-        write_atomically(out / name, data)
+        try:
+            write_atomically(out / name, data)
+        except OSError as error:
+            raise BadInputError(f"{out / name} cannot be written: {error.strerror}") from error
     return {name: str(out / name) for name in files}
 
 

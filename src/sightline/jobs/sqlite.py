@@ -7,7 +7,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -92,6 +92,7 @@ class SqliteJobQueue:
     def _prepare(self) -> None:
         self._connection.execute("PRAGMA journal_mode = WAL")  # readers do not wait for a writer
         self._connection.execute("PRAGMA synchronous = FULL")  # an accepted job is still there after a power cut
+        self._connection.execute("PRAGMA secure_delete = ON")  # what is removed for a person leaves no bytes behind
         found = self._connection.execute("PRAGMA user_version").fetchone()[0]
         if found > SCHEMA_VERSION:
             raise sqlite3.DatabaseError(f"written by a newer version (schema {found}, known up to {SCHEMA_VERSION})")
@@ -196,6 +197,10 @@ class SqliteJobQueue:
     def delete(self, job_id: str) -> None:
         with self._writing() as database:
             database.execute("DELETE FROM jobs WHERE id = ?", (job_id,))
+        # The log of changes holds the job's payload too, which says whose video it was. Where another process is just
+        # reading, or the disk is full, the next removal empties it.
+        with self._lock, suppress(sqlite3.OperationalError):
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def close(self) -> None:
         with self._lock:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sightline.errors import NotFoundError
-from sightline.service.inspection_records import ORIGINAL, StoredInspection, StoredPhoto
+from sightline.service.inspection_records import StoredInspection, StoredPhoto
 from sightline.service.inspection_store import InspectionStore
 from sightline.service.outcomes import Made, Outcomes
 from sightline.service.signing import Signer
@@ -51,6 +51,8 @@ class InspectionReports:
         Raises:
             NotFoundError: there is no such inspection, or it has no photos.
             GoneError: it was removed.
+            NotReadyError: a photo's file was changed since, or there is no key to sign with.
+            UnavailableError: a photo is being removed.
         """
         if (key := self.key(inspection_id, language, report_format)) is not None:
             return key
@@ -89,7 +91,7 @@ class InspectionReports:
     def _facts(self, place: int, photo: StoredPhoto) -> PhotoFacts:
         from sightline.evidence.originals import original_photo
 
-        data = self._store.blobs.get(photo.key(ORIGINAL))
+        data = self._outcomes.original(photo)
         name = photo.name or f"photo {place}"
         return PhotoFacts(
             original=original_photo(data, name=name, role=photo.stage, received_at=photo.received_at),

@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import sightline
-from sightline.errors import NotFoundError, UnavailableError
+from sightline.errors import NotFoundError, NotReadyError, UnavailableError
 from sightline.service.inspection_records import EVIDENCE, ORIGINAL, StoredPhoto, derived_folder
 from sightline.service.inspection_store import InspectionStore
 from sightline.service.photos import MODEL_WAIT_S, PhotoService
@@ -92,6 +92,7 @@ class Outcomes:
 
         Raises:
             UnavailableError: one of them is being removed.
+            NotReadyError: the storage changed one of them.
         """
         engines: list[CrackEngine] = [Remembered(self._file(photo, EVIDENCE)) for photo in photos]
         again = len({engine.info for engine in engines}) > 1
@@ -120,9 +121,43 @@ class Outcomes:
         made_of = "\n".join((sightline.__version__, *(photo.folder for photo in photos)))
         return f"{derived_folder(inspection_id)}/{sha256(made_of.encode()).hexdigest()}/{name}"
 
+    def is_picture_due(self, inspection_id: str, before: StoredPhoto, after: StoredPhoto) -> bool:
+        """Whether `work_out` still has to make the picture of a comparison; of what is not compared there is none.
+
+        One may be missing although the outcome is known: the removal of another photo takes all pictures away, also
+        those that are being made anew at that moment.
+        """
+        photos = self._store.photos(inspection_id)
+        if (outcome := self.known(inspection_id, photos)) is None:
+            return True
+        pairs = {(each["before_photo_id"], each["after_photo_id"]) for each in outcome["comparisons"]}
+        if (before.photo_id, after.photo_id) not in pairs:
+            return False
+        try:
+            self._store.blobs.head(self.picture_key(inspection_id, before, after))
+        except NotFoundError:
+            self._store.blobs.delete(self.key(inspection_id, photos, OUTCOME))
+            return True
+        return False
+
     def picture_key(self, inspection_id: str, before: StoredPhoto, after: StoredPhoto) -> str:
         """Of the picture of a comparison."""
         return self.key(inspection_id, (before, after), PICTURE)
+
+    def original(self, photo: StoredPhoto) -> bytes:
+        """A photo as it was received.
+
+        Raises:
+            NotReadyError: the file is another one by now. Whatever was said of it, it would be of that one.
+            UnavailableError: the photo is being removed.
+        """
+        data = self._file(photo, ORIGINAL)
+        if sha256(data).hexdigest() != photo.sha256:
+            raise NotReadyError(
+                f"The file of the photo received at {photo.received_at.isoformat()} is not the one that was received: "
+                "it was changed in the storage."
+            )
+        return data
 
     def _file(self, photo: StoredPhoto, name: str) -> bytes:
         try:
@@ -135,7 +170,7 @@ class Outcomes:
         from sightline.service.analysis import examine_photo
 
         found = examine_photo(
-            self._file(photo, ORIGINAL),
+            self.original(photo),
             engine=engine,
             max_bytes=photo.size_bytes,
             max_pixels=photo.findings["width_px"] * photo.findings["height_px"],

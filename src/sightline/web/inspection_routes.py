@@ -104,11 +104,10 @@ async def compared_photos(
 
     def find() -> tuple[str, bool]:
         pair = [kept_photo(services, inspection_id, photo_id) for photo_id in (before_id, after_id)]
-        key = outcomes.picture_key(inspection_id, *pair)
-        return key, outcomes.known(inspection_id, services.walls.inspections.store.photos(inspection_id)) is not None
+        return outcomes.picture_key(inspection_id, *pair), outcomes.is_picture_due(inspection_id, *pair)
 
-    key, is_known = await run_in_threadpool(find)
-    if not is_known:
+    key, is_due = await run_in_threadpool(find)
+    if is_due:
         await worked(request, services, partial(outcomes.work_out, inspection_id))
     return await run_in_threadpool(kept_file, services, key, "image/jpeg")
 

@@ -27,9 +27,6 @@ from sightline.web.upload import PHOTO_FIELDS, photo_file, received_form, text_i
 if TYPE_CHECKING:
     from sightline.service.references import Reference
 
-if TYPE_CHECKING:
-    from sightline.service.references import Reference
-
 
 @dataclass(frozen=True, slots=True)
 class Services:
