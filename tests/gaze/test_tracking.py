@@ -204,16 +204,18 @@ def test_an_error_ends_the_work_and_reaches_the_caller(workers: int) -> None:
 
 
 def test_a_caller_who_gives_up_is_not_kept_waiting() -> None:
+    seen = []
+
     def slow(frame: VideoFrame, _: Face | None) -> None:
+        seen.append(frame.index)
         time.sleep(0.01)
 
     def give_up(*_: int) -> None:
         raise KeyboardInterrupt
 
-    started = time.perf_counter()
     with pytest.raises(KeyboardInterrupt):
         run(FakeVideo(5000), slow, workers=2, progress=give_up)
-    assert time.perf_counter() - started < 5
+    assert len(seen) < 2000
 
 
 def test_faces_are_the_same_within_a_tenth_of_the_eyes_distance() -> None:
