@@ -7,12 +7,13 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from sightline import sqlite_file
 from sightline.errors import NotFoundError, NotReadyError
 from sightline.jobs.queue import LEASE_S, LOST, Failure, Job, Lease, Progress, RetryPolicy, State
 
@@ -44,7 +45,6 @@ _COLUMNS = (
     "id, kind, payload, state, created_s, started_s, finished_s, attempts, units_done, units_total, units_per_s, "
     "result, failure_code, failure_reason"
 )
-_BUSY_TIMEOUT_S = 10.0  # another process holds the file for milliseconds; ten seconds mean that something is wrong
 _REPORT_EVERY_S = 0.5  # a person sees no more than two figures a second, and every report is a write that is synced
 
 
@@ -77,10 +77,7 @@ class SqliteJobQueue:
         self._clock = clock
         self._lock = threading.Lock()
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._connection = sqlite3.connect(
-                path, timeout=_BUSY_TIMEOUT_S, check_same_thread=False, isolation_level=None
-            )
+            self._connection = sqlite_file.connect(path, isolation_level=None)
         except (sqlite3.Error, OSError) as error:
             raise NotReadyError(f"The jobs in {path} cannot be opened: {error}.") from error
         try:
@@ -90,9 +87,7 @@ class SqliteJobQueue:
             raise NotReadyError(f"The jobs in {path} cannot be used: {error}.") from error
 
     def _prepare(self) -> None:
-        self._connection.execute("PRAGMA journal_mode = WAL")  # readers do not wait for a writer
-        self._connection.execute("PRAGMA synchronous = FULL")  # an accepted job is still there after a power cut
-        self._connection.execute("PRAGMA secure_delete = ON")  # what is removed for a person leaves no bytes behind
+        sqlite_file.prepare(self._connection)
         found = self._connection.execute("PRAGMA user_version").fetchone()[0]
         if found > SCHEMA_VERSION:
             raise sqlite3.DatabaseError(f"written by a newer version (schema {found}, known up to {SCHEMA_VERSION})")
@@ -197,10 +192,8 @@ class SqliteJobQueue:
     def delete(self, job_id: str) -> None:
         with self._writing() as database:
             database.execute("DELETE FROM jobs WHERE id = ?", (job_id,))
-        # The log of changes holds the job's payload too, which says whose video it was. Where another process is just
-        # reading, or the disk is full, the next removal empties it.
-        with self._lock, suppress(sqlite3.OperationalError):
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        with self._lock:  # the log holds the job's payload too, which says whose video it was
+            sqlite_file.empty_log(self._connection)
 
     def close(self) -> None:
         with self._lock:

@@ -6,12 +6,12 @@ import json
 import sqlite3
 import threading
 import time
-from contextlib import suppress
 from datetime import UTC, datetime
 from math import ceil
 from pathlib import Path
 from typing import Any
 
+from sightline import sqlite_file
 from sightline.errors import NotFoundError, NotReadyError
 from sightline.storage.records import Record
 
@@ -33,7 +33,6 @@ _STEPS = (
     """,
 )
 SCHEMA_VERSION = len(_STEPS)
-_BUSY_TIMEOUT_S = 10.0  # another process holds the file for milliseconds; ten seconds mean that something is wrong
 
 
 class SqliteRecordStore:
@@ -51,8 +50,7 @@ class SqliteRecordStore:
     def __init__(self, path: Path) -> None:
         self._lock = threading.Lock()
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._connection = sqlite3.connect(path, timeout=_BUSY_TIMEOUT_S, check_same_thread=False)
+            self._connection = sqlite_file.connect(path)
         except (sqlite3.Error, OSError) as error:
             raise NotReadyError(f"The records in {path} cannot be opened: {error}.") from error
         try:
@@ -62,9 +60,7 @@ class SqliteRecordStore:
             raise NotReadyError(f"The records in {path} cannot be used: {error}.") from error
 
     def _prepare(self) -> None:
-        self._connection.execute("PRAGMA journal_mode = WAL")  # readers do not wait for a writer
-        self._connection.execute("PRAGMA synchronous = FULL")  # an answered id is still there after a power cut
-        self._connection.execute("PRAGMA secure_delete = ON")  # what is removed for a person leaves no bytes behind
+        sqlite_file.prepare(self._connection)
         if self._version() == SCHEMA_VERSION:
             return
         with self._connection:
@@ -88,7 +84,7 @@ class SqliteRecordStore:
                 removed = self._connection.execute("DELETE FROM records WHERE kind = ? AND id = ?", row[:2]).rowcount
                 self._connection.execute("INSERT INTO records VALUES (?, ?, ?, ?, ?)", row)
             if removed:
-                self._empty_log()
+                sqlite_file.empty_log(self._connection)
 
     def put_new(self, record: Record) -> bool:
         row = _to_row(record)
@@ -124,15 +120,7 @@ class SqliteRecordStore:
         with self._lock:
             with self._connection:
                 self._connection.execute("DELETE FROM records WHERE kind = ? AND id = ?", (kind, record_id))
-            self._empty_log()
-
-    def _empty_log(self) -> None:
-        """Write the log of changes (`-wal`) into the file and empty it: it still holds what was removed, and would for
-        weeks where little is written. Where another process is just reading, or the disk is full, the next removal does
-        it.
-        """
-        with suppress(sqlite3.OperationalError):
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            sqlite_file.empty_log(self._connection)
 
     def close(self) -> None:
         with self._lock:
