@@ -61,7 +61,6 @@ class Outcome:
         overlap: true share of the before photo that the after photo shows.
         alignable: whether the photos share enough detail, see `pair_detail`.
         error_px, error_p95_px: of the registration against the truth over the true overlap, after pixels.
-        said_error_px: what the registration says of itself.
         claims: every reported change but `unchanged` and `not_comparable`.
         found: for each resolvable true change, whether it was told.
         growths: sizes of rightly reported growth, where exactly known.
@@ -75,7 +74,6 @@ class Outcome:
     alignable: bool
     error_px: float | None = None
     error_p95_px: float | None = None
-    said_error_px: float | None = None
     claims: tuple[Claim, ...] = ()
     found: tuple[tuple[Told, bool], ...] = ()
     growths: tuple[Growth, ...] = ()
@@ -114,7 +112,6 @@ def score(pair: WallPair, report: Any) -> Outcome:
         pair.alignable,
         error,
         worst,
-        report.registration.error_px,
         tuple(claims),
         tuple((told, (told, id(change)) in told_of) for told, change in found),
         tuple(growths),

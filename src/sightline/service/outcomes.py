@@ -1,4 +1,4 @@
-"""What the photos of an inspection say together: worked out once for each state of it, and kept until the next one.
+"""What the photos of an inspection say together: worked out once for each state of it, and kept until one is removed.
 
 Kept is the JSON of it, written last, and a picture for each comparison. Whoever needs more than that, as a report does,
 works it out again: from the originals and from what the model said of them when they arrived, so it is the same again.

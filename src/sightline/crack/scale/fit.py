@@ -53,14 +53,12 @@ class Fit:
         to_photo: (3, 3), mm to photo pixels.
         to_mm: its inverse.
         spread: (9, 8), errors of `to_mm` as in `PlaneScale`.
-        residual_px: robust deviation of the edges' points from where the homography puts them.
         support: (n,) share of each edge's points that lie where they should.
     """
 
     to_photo: Floats
     to_mm: Floats
     spread: Floats
-    residual_px: float
     support: Floats
 
 
@@ -190,4 +188,4 @@ def _result(unit: Floats, half_size: float, found: _Found, edges: Edges) -> Fit:
         moved = change @ np.diag([1 / half_size, 1 / half_size, 1.0])
         spread.append((-to_mm @ moved @ to_mm).ravel())
     support = np.bincount(found.edge, found.good, count) / np.bincount(found.edge, minlength=count)
-    return Fit(to_photo, to_mm, np.stack(spread, axis=1), found.sigma, support)
+    return Fit(to_photo, to_mm, np.stack(spread, axis=1), support)
