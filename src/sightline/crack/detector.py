@@ -38,7 +38,11 @@ def default_engine() -> CrackEngine:
 
 
 def detect_cracks(
-    image: Photo, *, engine: CrackEngine | None = None, reference: Reference | TwoPoints = "auto"
+    image: Photo,
+    *,
+    engine: CrackEngine | None = None,
+    reference: Reference | TwoPoints = "auto",
+    faint: bool = False,
 ) -> CrackReport:
     """Find and measure the cracks in a photo.
 
@@ -47,6 +51,7 @@ def detect_cracks(
         engine: the model to ask; by default the one that the setting MODEL_PATH names, else the packaged one.
         reference: what gives sizes in mm, see `find_scale`. "auto" looks for the printed marker, and only where a
             crack was found. What looks like a crack on the marker or the card itself is not reported.
+        faint: whether to keep what is too faint to be reported too, for comparing with another photo.
 
     Raises:
         BadInputError: The picture cannot be read, the array is not RGB uint8, or the reference that was asked for is
@@ -60,18 +65,22 @@ def detect_cracks(
     height, width = pixels.shape[:2]
     rows, columns = evidence.probability.shape
     scale = width / columns, height / rows
-    instances = [
-        CrackInstance.from_region(region, confidence, scale=scale, photo_size=(width, height))
-        for region, confidence in evidence.regions
-    ]
-    plane = find_scale(pixels, reference) if instances or reference != "auto" else None
+    instances, suspects = (
+        [
+            CrackInstance.from_region(region, confidence, scale=scale, photo_size=(width, height))
+            for region, confidence in sorted(regions, key=lambda each: -each[1])
+        ]
+        for regions in (evidence.regions, evidence.faint() if faint else ())
+    )
+    plane = find_scale(pixels, reference) if instances or suspects or reference != "auto" else None
     return CrackReport(
         width_px=width,
         height_px=height,
-        instances=_sized(pixels, sorted(instances, key=lambda instance: -instance.confidence), plane),
+        instances=with_sizes(pixels, _on_wall(instances, plane), plane),
         quality=quality_notes(pixels),
         model=engine.info,
         scale=plane,
+        faint=tuple(_on_wall(suspects, plane)),
     )
 
 
@@ -89,13 +98,17 @@ def segment_cracks(image: Photo, *, engine: CrackEngine | None = None) -> NDArra
     return np.asarray(enlarged)
 
 
-def _sized(
+def with_sizes(
     image: NDArray[np.uint8], instances: Sequence[CrackInstance], scale: PlaneScale | None
 ) -> tuple[CrackInstance, ...]:
-    """The instances with their fine sizes, without those that are the reference itself."""
-    on_wall = [found for found in instances if scale is None or not _is_reference(found, scale)]
-    sizes = measure_sizes(image, [found.crack_shape for found in on_wall], scale)
-    return tuple(replace(found, sizes=size) for found, size in zip(on_wall, sizes, strict=True))
+    """The instances of a photo, RGB uint8 (H, W, 3), with their fine sizes; in mm too where there is a scale."""
+    sizes = measure_sizes(image, [found.crack_shape for found in instances], scale)
+    return tuple(replace(found, sizes=size) for found, size in zip(instances, sizes, strict=True))
+
+
+def _on_wall(instances: Sequence[CrackInstance], scale: PlaneScale | None) -> list[CrackInstance]:
+    """Without those that are the reference itself."""
+    return [found for found in instances if scale is None or not _is_reference(found, scale)]
 
 
 def _is_reference(found: CrackInstance, scale: PlaneScale) -> bool:

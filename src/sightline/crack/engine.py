@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -24,17 +25,29 @@ class Region:
     coverage: NDArray[np.float32]
 
 
+Regions = tuple[tuple[Region, float], ...]
+"""Structures, each with the confidence that it is a crack."""
+
+
+def nothing_faint() -> Regions:
+    """Of a model that tells nothing beyond what it reports."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What a model saw in one photo.
 
     Attributes:
         probability: float32 (h, w) in 0..1, at the resolution the model worked at (the whole photo, scaled).
-        regions: the crack structures found in it, each with the confidence that it is a crack, in any order.
+        regions: the crack structures found in it, in any order.
+        faint: gives what else may be a crack, too faint to be reported of one photo, apart from the regions. It is
+            only worked out when it is asked for: to compare photos.
     """
 
     probability: NDArray[np.float32]
-    regions: tuple[tuple[Region, float], ...]
+    regions: Regions
+    faint: Callable[[], Regions] = nothing_faint
 
 
 class CrackEngine(Protocol):

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from sightline.crack.engine import Evidence
+from sightline.crack.engine import Evidence, Regions
+from sightline.crack.faint import FAINT, LEAST_FAINT_CONFIDENCE, without
 from sightline.crack.focus import BLOCK_PX, look_closer, windows
 from sightline.crack.instances import group
 from sightline.crack.report import ModelInfo
@@ -81,15 +82,24 @@ class NetEngine:
 
     def examine(self, image: NDArray[np.uint8]) -> Evidence:
         """Look at an RGB photo, uint8 (H, W, 3). Safe to call from several threads."""
-        probability, judge = self.maps(image)
+        maps = self.maps(image)
+        regions = self._regions(maps[0], maps, self._threshold, self._least_confidence)
+
+        def faint() -> Regions:
+            return self._regions(without(regions, maps[0]), maps, FAINT, LEAST_FAINT_CONFIDENCE)
+
+        return Evidence(maps[0], regions, faint)
+
+    def _regions(self, cut: NDArray[np.float32], maps: Maps, threshold: float, least: float) -> Regions:
+        """What of a map (h, w) reaches a threshold, judged by the net's own maps, with at least some confidence."""
+        probability, judge = maps
         crack_px = int(np.count_nonzero(probability >= self._threshold))
-        scored = []
-        for region in group(probability, self._threshold, gap_px=GAP_PX):
-            features = region_features(region, probability, judge, crack_px)
-            confidence = self._scorer.confidence(features)
-            if confidence >= self._least_confidence:
-                scored.append((region, confidence))
-        return Evidence(probability, tuple(scored))
+        found = []
+        for region in group(cut, threshold, gap_px=GAP_PX):
+            confidence = self._scorer.confidence(region_features(region, probability, judge, crack_px))
+            if confidence >= least:
+                found.append((region, confidence))
+        return tuple(found)
 
     def maps(self, image: NDArray[np.uint8]) -> Maps:
         """The net's two raw maps at working resolution: pixel probability (h, w), judge (ceil(h/16), ceil(w/16))."""

@@ -203,6 +203,8 @@ class CrackReport:
         quality: why the photo supports an answer less than it should; empty where it does.
         model: which model spoke.
         scale: what gives sizes in mm; None where nothing does.
+        faint: what else may be a crack, too faint to be reported of this photo alone, without fine sizes; empty unless
+            it was asked for, to compare with another photo.
     """
 
     width_px: int
@@ -211,6 +213,7 @@ class CrackReport:
     quality: tuple[QualityNote, ...]
     model: ModelInfo
     scale: PlaneScale | None = None
+    faint: tuple[CrackInstance, ...] = ()
 
     def __post_init__(self) -> None:
         confidences = [instance.confidence for instance in self.instances]

@@ -7,7 +7,8 @@ import pytest
 
 from sightline.crack.compare.reasons import reason
 from sightline.crack.compare.sampling import Brightness
-from sightline.crack.compare.sighting import Lookup, look_up
+from sightline.crack.compare.lookups import look_up
+from sightline.crack.compare.sighting import Lookup
 from tests.crack.compare.painted import LONG, MATRIX, Crack, photo, registration, report, wall
 
 FINE = Crack(LONG.points, width=1.5, depth=0.15)

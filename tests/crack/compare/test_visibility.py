@@ -19,7 +19,7 @@ def sight(after: np.ndarray, other: np.ndarray, crack: Crack = LONG, *, error: f
     own = View(Brightness(after), lambda points: points, 1.0)
     lines = centred(crack_lines(report([crack], MATRIX).instances[0]), own)
     there = View(Brightness(other), REGISTRATION.to_before, 1.03)
-    return look(lines, own, there, error_px=error, softer=0.3, softness_known=True)
+    return look(lines, own, there, error_px=error, softer_px2=0.09)
 
 
 def shares(found: Sight) -> list[float]:
@@ -73,7 +73,7 @@ def test_however_soft_the_other_photo_is_said_to_be(softer: float) -> None:
     own = View(Brightness(AFTER), lambda points: points, 1.0)
     lines = crack_lines(report([LONG], MATRIX).instances[0])
     there = View(Brightness(photo(wall(), blur=min(softer, 9.0))), REGISTRATION.to_before, 1.03)
-    found = look(lines, own, there, error_px=0.5, softer=softer, softness_known=True)
+    found = look(lines, own, there, error_px=0.5, softer_px2=softer**2)
     assert shares(found)[VISIBLE] < 0.05
     assert np.isfinite(found.amplitude).all()
 

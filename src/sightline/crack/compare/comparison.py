@@ -10,14 +10,16 @@ from numpy.typing import NDArray
 from sightline.crack.compare.compared import KINDS, ComparisonReport, CrackChange, Refusal, SizeChange
 from sightline.crack.compare.judging import verdict
 from sightline.crack.compare.links import Group
+from sightline.crack.compare.lookups import Lookups, look_up
 from sightline.crack.compare.pair_quality import pair_notes
 from sightline.crack.compare.real_sizes import in_mm, mm_per_after_px
+from sightline.crack.compare.references import AnyReference, detect_in, reference_of_each, with_shared_scale
 from sightline.crack.compare.sampling import Brightness
 from sightline.crack.compare.shapes import box, outlines
-from sightline.crack.compare.sighting import Lookups, look_up
 from sightline.crack.compare.sizes import is_wider, length_change, width_change
-from sightline.crack.detector import Photo, as_pixels, detect_cracks
+from sightline.crack.detector import Photo, as_pixels
 from sightline.crack.report import CrackReport
+from sightline.crack.scale import Reference
 from sightline.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -27,21 +29,38 @@ if TYPE_CHECKING:
 Pixels = NDArray[np.uint8]
 
 
-def compare_photos(before: Photo, after: Photo, *, engine: CrackEngine | None = None) -> ComparisonReport:
+def compare_photos(
+    before: Photo,
+    after: Photo,
+    *,
+    engine: CrackEngine | None = None,
+    reference: Reference = "auto",
+    reference_before: AnyReference | None = None,
+    reference_after: AnyReference | None = None,
+) -> ComparisonReport:
     """Find the cracks in two photos of one wall and say what became of each.
 
     Args:
         before: the earlier photo, as `detect_cracks` takes it.
         after: the later photo.
         engine: the model to ask; by default the one that `detect_cracks` asks.
+        reference: what gives sizes in mm, as for `detect_cracks`, in each photo by itself. "marker" and "card" must be
+            found in both, though a scale in one of them is enough.
+        reference_before: the same for the earlier photo alone; two points are pixels of it.
+        reference_after: for the later photo alone. Where both have a scale, this one's counts.
 
     Raises:
-        BadInputError, TooLargeError, NotReadyError: as `detect_cracks` does. Photos that cannot be compared raise
-            nothing: the report says why.
+        BadInputError, TooLargeError, NotReadyError: as `detect_cracks` does; BadInputError too for two points as
+            `reference`. Photos that cannot be compared raise nothing: the report says why.
     """
-    before_image, after_image = as_pixels(before), as_pixels(after)
-    before_report, after_report = (detect_cracks(image, engine=engine) for image in (before_image, after_image))
-    return compare_reports(before_image, before_report, after_image, after_report)
+    references = reference_of_each(reference, (reference_before, reference_after))
+    images = as_pixels(before), as_pixels(after)
+    before_report, after_report = (
+        detect_in(name, image, each, engine=engine)
+        for name, image, each in zip(("before", "after"), images, references, strict=True)
+    )
+    reports = with_shared_scale(images, (before_report, after_report), references)
+    return compare_reports(images[0], reports[0], images[1], reports[1])
 
 
 def compare_reports(
@@ -115,8 +134,8 @@ def _change(
     crack = max(one.confidence for side in instances for one in side)
     return CrackChange(
         kind=told.kind,
-        before_index=group[0],
-        after_index=group[1],
+        before_index=tuple(index for index in group[0] if index < len(reports[0].instances)),
+        after_index=tuple(index for index in group[1] if index < len(reports[1].instances)),
         outline_before=outline_before,
         outline_after=outline_after,
         box_before=box(outline_before, registration.before_size),

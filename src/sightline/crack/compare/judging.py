@@ -90,5 +90,5 @@ def _certainty(found: Sequence[Lookup], status: int) -> float:
         np.concatenate([getattr(one.sight, name)[one.sight.status == status] for one in found])
         for name in ("amplitude", "noise")
     )
-    sigmas = np.where(status == ABSENT, 1.0 - amplitude.clip(0), amplitude) / noise
+    sigmas = (1.0 - amplitude if status == ABSENT else amplitude).clip(0, 1) / noise
     return float(1 - np.exp(-np.median(sigmas) / 5))

@@ -23,6 +23,10 @@ _TURN_STATIONS = 4
 """Directions are taken over so many stations to either side: shorter ones follow the pixels' staircase."""
 
 
+_MEET_STEPS = 3
+"""Branches that meet at a junction begin half a step from it, and centring moves them a little further."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class CrackLines:
     """Stations along all branches of one crack, or of several joined.
@@ -50,6 +54,16 @@ class CrackLines:
     def length(self) -> float:
         """All stations together, in pixels."""
         return float(self.weights.sum())
+
+    def ends(self) -> Points:
+        """The first and the last station of each branch that no other branch meets there, (k, 2)."""
+        turns = np.flatnonzero(np.diff(self.branch)) + 1
+        found = []
+        for index in sorted({0, *turns.tolist(), *(turns - 1).tolist(), len(self) - 1}):
+            others = self.points[self.branch != self.branch[index]] - self.points[index]
+            if not len(others) or np.hypot(*others.T).min() > _MEET_STEPS * self.step:
+                found.append(self.points[index])
+        return np.array(found).reshape(-1, 2)
 
     def pieces(self, chosen: NDArray[np.bool_]) -> list[NDArray[np.intp]]:
         """Runs of chosen stations that follow each other on one branch, as indices."""

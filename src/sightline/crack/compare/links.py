@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 
 from sightline.crack.compare.lines import CrackLines, Points
 
+_GAP_STEPS = 20.0
+"""A crack that begins so near to another one's end goes on from it: the model bridges as much within one crack."""
+
 Group = tuple[tuple[int, ...], tuple[int, ...]]
 """Indices of before and of after instances that are one crack."""
 
@@ -34,17 +37,23 @@ def covered(points: Points, others: Points, tolerance_px: float) -> NDArray[np.b
 
 
 def groups(
-    before: Sequence[CrackLines], mapped: Sequence[Points], after: Sequence[CrackLines], slack: float
+    before: Sequence[CrackLines],
+    mapped: Sequence[Points],
+    after: Sequence[CrackLines],
+    slack: float,
+    *,
+    continued: Sequence[tuple[int, int]] = (),
 ) -> list[Group]:
-    """Every instance of both reports in one group.
+    """Every instance of both photos in one group.
 
     Args:
         before: the lines of the before photo's instances.
         mapped: their points in the after photo.
         after: the lines of the after photo's instances.
         slack: how far off the mapped points may be, in after pixels.
+        continued: pairs of after instances of which the one goes on where the other ends.
     """
-    pairs = []
+    pairs = [(len(before) + i, len(before) + j) for i, j in continued]
     for i, points in enumerate(mapped):
         for j, lines in enumerate(after):
             tolerance = max(slack, float(np.median(lines.widths)) / 2, 2 * lines.step)
@@ -52,8 +61,17 @@ def groups(
                 continue
             here, there = covered(points, lines.points, tolerance), covered(lines.points, points, tolerance)
             if max(here.mean(), there.mean()) >= _SHARED:
-                pairs.append((i, j))
+                pairs.append((i, len(before) + j))
     return _components(len(before), len(after), pairs)
+
+
+def continues(lines: CrackLines, other: CrackLines) -> bool:
+    """Whether one crack begins about where another one of the same photo ends."""
+    gap = _GAP_STEPS * max(lines.step, other.step)
+    if _apart(lines.points, other.points, gap):
+        return False
+    apart = lines.ends()[:, None] - other.ends()
+    return bool((np.hypot(apart[..., 0], apart[..., 1]) <= gap).any())
 
 
 def _apart(one: Points, other: Points, distance: float) -> bool:
@@ -65,7 +83,7 @@ def _apart(one: Points, other: Points, distance: float) -> bool:
 def _components(before: int, after: int, pairs: list[tuple[int, int]]) -> list[Group]:
     group_of = list(range(before + after))
     for i, j in pairs:
-        old, new = group_of[before + j], group_of[i]
+        old, new = group_of[j], group_of[i]
         group_of = [new if group == old else group for group in group_of]
     found: dict[int, tuple[list[int], list[int]]] = {}
     for index, group in enumerate(group_of):

@@ -35,7 +35,7 @@ class MatchedFilter:
         """The filter for a profile (n, k) whose middle 2 half + 1 offsets hold the crack, behind a blur in steps."""
         wider = half + int(np.ceil(1.5 * blur))
         if blur > 0.05:
-            profile = _blurred(profile, blur)
+            profile = blurred(profile, blur)
         middle = profile.shape[1] // 2
         taps = profile[:, middle - wider : middle + wider + 1]
         return cls(taps - taps.mean(axis=1, keepdims=True), wider)
@@ -48,16 +48,16 @@ class MatchedFilter:
         self, strip: Floats, lines: CrackLines, window: int, search: int
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """The largest amplitude within the search, and the noise of the amplitude, (n,) each."""
-        amplitude = self._amplitudes(strip, lines, window)
+        amplitude = self.amplitudes(strip, lines, window)
         middle = amplitude.shape[1] // 2
         near = amplitude[:, middle - search : middle + search + 1]
-        return np.nan_to_num(near, nan=-1.0).max(axis=1), self._spread(amplitude, lines, window, search)
+        return np.nan_to_num(near, nan=-1.0).max(axis=1), self.spread(amplitude, lines, window, search)
 
     def noise(self, strip: Floats, lines: CrackLines, window: int, search: int) -> NDArray[np.float64]:
         """One standard deviation of the amplitude where there is no crack, (n,)."""
-        return self._spread(self._amplitudes(strip, lines, window), lines, window, search)
+        return self.spread(self.amplitudes(strip, lines, window), lines, window, search)
 
-    def _amplitudes(self, strip: Floats, lines: CrackLines, window: int) -> NDArray[np.float64]:
+    def amplitudes(self, strip: NDArray[np.floating], lines: CrackLines, window: int) -> NDArray[np.float64]:
         """At every offset at which the filter lies within the strip, (n, k - 2 half); NaN where it leaves the photo."""
         inside = np.isfinite(strip)
         values = np.where(inside, strip, 0)
@@ -71,7 +71,7 @@ class MatchedFilter:
         amplitude[~whole] = np.nan
         return amplitude
 
-    def _spread(
+    def spread(
         self, amplitude: NDArray[np.float64], lines: CrackLines, window: int, search: int
     ) -> NDArray[np.float64]:
         """From the median of the absolute amplitude off the crack, which another crack nearby hardly moves."""
@@ -87,7 +87,7 @@ class MatchedFilter:
         return np.where(share > 0, np.maximum(_NORMAL * spread, 1e-6), np.inf)
 
 
-def _blurred(profile: NDArray[np.float64], sigma: float) -> NDArray[np.float64]:
+def blurred(profile: NDArray[np.floating], sigma: float) -> NDArray[np.float64]:
     """Each row with a Gaussian, its ends repeated."""
     reach = int(np.ceil(3 * sigma))
     kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2)

@@ -10,9 +10,11 @@ import numpy as np
 from sightline.crack.compare.compared import KINDS, ComparisonReport, CrackChange, SizeChange
 from sightline.crack.compare.comparison import compare_reports
 from sightline.crack.compare.links import covered
+from sightline.crack.compare.references import AnyReference, detect_in, reference_of_each, with_shared_scale
 from sightline.crack.compare.tracks import CrackTrack, SeriesReport, TrackStep
-from sightline.crack.detector import Photo, as_pixels, detect_cracks
+from sightline.crack.detector import Photo, as_pixels
 from sightline.crack.report import CrackReport
+from sightline.crack.scale import Reference, TwoPoints
 from sightline.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -28,29 +30,47 @@ Numbered = tuple[int, CrackChange]
 """A change, and the number of the photo before it."""
 
 
-def compare_series(photos: Sequence[Photo], *, engine: CrackEngine | None = None) -> SeriesReport:
+def compare_series(
+    photos: Sequence[Photo],
+    *,
+    engine: CrackEngine | None = None,
+    reference: Reference | Sequence[AnyReference] = "auto",
+) -> SeriesReport:
     """Find the cracks in photos of one wall and follow each through time.
 
     Args:
         photos: two or more, as `detect_cracks` takes them, in order of time.
         engine: the model to ask; by default the one that `detect_cracks` asks.
+        reference: what gives sizes in mm, as for `detect_cracks`: one for all photos, or one for each in their order.
+            Two points are pixels of the photo that they are given for.
 
     Raises:
-        BadInputError: Fewer than two photos, and as `detect_cracks` does.
+        BadInputError: Fewer than two photos, more or fewer references than photos, two points for all of them, and as
+            `detect_cracks` does.
         TooLargeError, NotReadyError: as `detect_cracks` does.
     """
     if len(photos) < 2:
         raise BadInputError(f"A series has at least 2 photos; this one has {len(photos)}.")
+    references = _references(reference, len(photos))
     reports: list[CrackReport] = []
     comparisons = []
     last = None
-    for photo in photos:
+    for number, (photo, asked) in enumerate(zip(photos, references, strict=True)):
         image = as_pixels(photo)
-        reports.append(detect_cracks(image, engine=engine))
+        reports.append(detect_in(str(number + 1), image, asked, engine=engine))
         if last is not None:
-            comparisons.append(compare_reports(last, reports[-2], image, reports[-1]))
+            pair = with_shared_scale((last, image), (reports[-2], reports[-1]), references[number - 1 : number + 1])
+            comparisons.append(compare_reports(last, pair[0], image, pair[1]))
         last = image
     return SeriesReport(tuple(reports), tuple(comparisons), tracks_of(reports, comparisons))
+
+
+def _references(reference: Reference | Sequence[AnyReference], photos: int) -> tuple[AnyReference, ...]:
+    if isinstance(reference, str | TwoPoints):
+        return reference_of_each(reference, [None] * photos)
+    if len(reference) != photos:
+        raise BadInputError(f"reference names {len(reference)} for {photos} photos: name one for all, or one for each")
+    return tuple(reference)
 
 
 def tracks_of(photos: Sequence[CrackReport], comparisons: Sequence[ComparisonReport]) -> tuple[CrackTrack, ...]:
@@ -92,11 +112,11 @@ def _same(change: CrackChange, later: CrackChange) -> bool:
 
 def _shown_before(change: CrackChange) -> bool:
     """Whether the before photo shows it, be it in the report or not."""
-    return bool(change.before_index) or change.kind in ("unchanged", "grown")
+    return bool(change.before_index) or change.kind in ("unchanged", "grown", "healed")
 
 
 def _shown_after(change: CrackChange) -> bool:
-    return bool(change.after_index) or change.kind == "unchanged"
+    return bool(change.after_index) or change.kind in ("unchanged", "grown", "new")
 
 
 def _track(changes: Sequence[Numbered], photos: Sequence[CrackReport]) -> CrackTrack:

@@ -1,4 +1,4 @@
-"""Every crack of both photos looked up in the other photo."""
+"""One crack looked up in the other photo."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sightline.crack.compare.lines import CrackLines, Points, crack_lines
-from sightline.crack.compare.links import Group, covered, groups
+from sightline.crack.compare.links import covered
 from sightline.crack.compare.sampling import Brightness
-from sightline.crack.compare.softness import Softness, relative_softness
+from sightline.crack.compare.softness import Softness
 from sightline.crack.compare.strips import View, centred
 from sightline.crack.compare.visibility import ABSENT, DOUBTFUL, OUTSIDE, VISIBLE, Sight, look
-from sightline.crack.report import CrackInstance, CrackReport
+from sightline.crack.report import CrackInstance
 
 if TYPE_CHECKING:
     from sightline.crack.compare.registration import Registration
@@ -68,49 +68,25 @@ class Lookup:
         return self.length(self.sight.status == status)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Lookups:
-    """Both photos' instances looked up, and which of them are the same crack."""
-
-    before: tuple[Lookup, ...]
-    after: tuple[Lookup, ...]
-    groups: tuple[Group, ...]
-    softness: Softness
-
-
-def look_up(
-    before: Brightness,
-    before_report: CrackReport,
-    after: Brightness,
-    after_report: CrackReport,
-    registration: Registration,
-) -> Lookups:
-    """Look every crack up in the other photo, and say which are the same."""
-    finest = max((1.0, *(max(i.scale) for i in (*before_report.instances, *after_report.instances))))
-    softness = relative_softness(before, after, registration, step_px=finest)
-    found = []
-    for here, there, report, forward in ((before, after, before_report, True), (after, before, after_report, False)):
-        found.append(
-            tuple(_looked_up(here, there, instance, registration, softness, forward) for instance in report.instances)
-        )
-    same = groups(
-        [one.lines for one in found[0]],
-        [one.there for one in found[0]],
-        [one.lines for one in found[1]],
-        2.5 * registration.error_px,
-    )
-    first, second = (_supported(found[k], found[1 - k], registration) for k in (0, 1))
-    return Lookups(first, second, tuple(same), softness)
-
-
-def _looked_up(
+def looked_up(
     here: Brightness,
     there: Brightness,
     instance: CrackInstance,
     registration: Registration,
     softness: Softness,
+    *,
     forward: bool,
 ) -> Lookup:
+    """Look one crack up in the other photo.
+
+    Args:
+        here: the photo that it was found in.
+        there: the other photo.
+        instance: the crack.
+        registration: of the before and the after photo.
+        softness: of the after photo against the before photo.
+        forward: whether it was found in the before photo.
+    """
     own = View(here, lambda points: points, 1.0)
     lines = centred(crack_lines(instance), own)
     mapped = registration.to_after(lines.points) if forward else registration.to_before(lines.points)
@@ -118,21 +94,21 @@ def _looked_up(
     stretch = registration.scale_at(in_before)  # after pixels per before pixel
     factor = float(np.median(stretch))
     error = float(np.median(registration.error_at(in_before))) / (factor if forward else 1.0)
+    variance = softness.variance
     if forward:
-        other, scale = View(there, registration.to_after, factor), stretch
-        variance = softness.variance
+        other, scale, contrast = View(there, registration.to_after, factor), stretch, 1 / softness.contrast
     else:
-        other, scale = View(there, registration.to_before, 1 / factor), np.ones(len(lines))
-        variance = None if softness.variance is None else -softness.variance * factor**2
+        other, scale, contrast = View(there, registration.to_before, 1 / factor), np.ones(len(lines)), softness.contrast
+        variance = None if variance is None else -variance * factor**2
+    sight = look(lines, own, other, error_px=error, softer_px2=variance, contrast=contrast)
     blur = float(np.sqrt(max(0.0, variance or 0.0)))
-    sight = look(lines, own, other, error_px=error, softer=blur, softness_known=variance is not None)
     unclear = (sight.ridge < _LEAST_RIDGE) | (sight.own_noise > _MOST_OWN_NOISE)
     wide = lines.widths >= _LEAST_SHADOW * lines.step
     unclear |= wide & (sight.status == ABSENT) & (sight.texture > _MOST_TEXTURE)
     return Lookup(instance, lines, mapped, scale, sight, unclear, other.scale, blur)
 
 
-def _supported(found: Sequence[Lookup], others: Sequence[Lookup], registration: Registration) -> tuple[Lookup, ...]:
+def supported(found: Sequence[Lookup], others: Sequence[Lookup], registration: Registration) -> tuple[Lookup, ...]:
     """With the other report's word: where it has a crack too, the crack is visible whatever the profile says."""
     result = []
     for one in found:
