@@ -35,9 +35,15 @@ def test_an_enlarged_wall_is_known_again(wall: NDArray[np.uint8]) -> None:
     right = np.hypot(*(found.before * 1.6 - found.after).T) < 3
     assert right.sum() > 100
     assert np.median(found.scale[right]) == pytest.approx(1.6, rel=0.25)  # sizes are searched in steps of sqrt 2
-    (best, *_) = candidates(found, (640, 480), most=3)
+    (best, *_) = candidates(found, most=3)
     places = np.array([[100.0, 100], [500, 100], [300, 400]])
     np.testing.assert_allclose(apply(best.matrix, places), places * 1.6, atol=2)
+
+
+def test_no_two_maps_are_of_the_same_matches(wall: NDArray[np.uint8]) -> None:
+    seen = features(view_of(wall, 640).grey)
+    (only,) = candidates(match(seen, seen), most=3)
+    np.testing.assert_allclose(only.matrix, np.eye(3), atol=1e-6)
 
 
 def test_features_spread_over_the_wall(wall: NDArray[np.uint8]) -> None:
@@ -56,4 +62,4 @@ def test_matches_agree_on_nothing_where_there_are_none() -> None:
     none = features(np.full((300, 300), 90, np.float32))
     some = features(view_of(plaster(1), 640).grey)
     assert len(match(some, none)) == len(match(none, some)) == 0
-    assert candidates(match(none, some), (640, 480), most=1) == []
+    assert candidates(match(none, some), most=1) == []

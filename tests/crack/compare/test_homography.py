@@ -12,12 +12,11 @@ from sightline.crack.compare.homography import (
     fit_affine,
     fit_homography,
     inverse,
-    is_plausible,
     jacobians,
     normalised,
+    plausible_at,
 )
 
-SIZE = (640, 480)
 GRID = np.stack(np.meshgrid(np.linspace(0, 640, 6), np.linspace(0, 480, 5)), -1).reshape(-1, 2)
 ASKEW = np.array([[0.9, 0.1, 20.0], [-0.08, 1.1, -15.0], [2e-4, -1e-4, 1.0]])
 
@@ -79,4 +78,5 @@ def test_slopes_are_those_of_small_steps() -> None:
     ],
 )
 def test_only_maps_that_photos_of_a_wall_can_have_are_plausible(matrix: np.ndarray, plausible: bool) -> None:
-    assert is_plausible(matrix, SIZE) is plausible
+    corners = np.array([[0.0, 0], [640, 0], [640, 480], [0, 480]])
+    assert plausible_at(matrix, corners).all() == plausible

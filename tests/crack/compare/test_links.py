@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sightline.crack.compare.lines import CrackLines, crack_lines
-from sightline.crack.compare.links import Group, covered, groups
+from sightline.crack.compare.links import Group, continues, covered, groups
 from tests.crack.compare.painted import LONG, OTHER, Crack, report
 
 
@@ -37,6 +37,20 @@ def test_pieces_that_joined_are_one_group_and_so_are_those_that_split() -> None:
 def test_cracks_that_cross_are_two() -> None:
     across = Crack([[200, 60], [210, 330]])
     assert grouped(lines_of(LONG), lines_of(across)) == [((), (0,)), ((0,), ())]
+
+
+def test_a_crack_goes_on_where_another_one_ends() -> None:
+    first = Crack([[60, 100], [160, 100]])
+    (lines,) = lines_of(first)
+    for goes_on, there in (
+        (True, [[165, 102], [260, 110]]),  # right at its end
+        (True, [[190, 104], [260, 110]]),  # across a gap, in its direction
+        (False, [[190, 60], [190, 30]]),  # as near, in another direction
+        (False, [[110, 110], [110, 200]]),  # off its side
+        (False, [[240, 100], [300, 100]]),  # too far
+    ):
+        (other,) = lines_of(Crack(there))
+        assert continues(lines, other) == continues(other, lines) == goes_on
 
 
 @settings(max_examples=40, deadline=None)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sightline.crack.compare.reasons import reason
-from sightline.crack.compare.sampling import Brightness
 from sightline.crack.compare.lookups import look_up
+from sightline.crack.compare.reasons import reason
 from sightline.crack.compare.sighting import Lookup
 from tests.crack.compare.painted import LONG, MATRIX, Crack, photo, registration, report, wall
 
@@ -16,7 +15,7 @@ AFTER = photo(wall([FINE], roughness=3.0), MATRIX, noise=0.5)
 
 
 def looked_up(before: np.ndarray, matrix: np.ndarray = MATRIX) -> Lookup:
-    found = look_up(Brightness(before), report([]), Brightness(AFTER), report([FINE], MATRIX), registration(matrix))
+    found = look_up(before, report([]), AFTER, report([FINE], MATRIX), registration(matrix))
     return found.after[0]
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from sightline.crack.compare.agreement import LEAST_CERTAINTY
 from sightline.crack.compare.homography import Matrix, apply
 from sightline.crack.compare.registration import NotRegisteredError, Registration, register
 from tests.crack.compare.surfaces import SIZE, photo, plaster, pose, tiles
@@ -64,6 +65,30 @@ def test_overlap_scale_and_outline_are_those_of_the_views() -> None:
     low, high = found.overlap_outline.min(0), found.overlap_outline.max(0)
     np.testing.assert_allclose([*low, *high], [160, 120, 480, 360], atol=2)
     np.testing.assert_allclose(found.scale_at(np.array([[320.0, 240.0]])), 2, rtol=0.01)
+
+
+def test_a_small_part_of_a_wall_is_found_in_a_photo_of_all_of_it() -> None:
+    wall, view, corner = plaster(1), pose(scale=0.9, turn_deg=5), np.eye(3)
+    corner[:2, 2] = 200, 150
+    found = register(photo(wall, FRONT, 1)[150:300, 200:400], photo(wall, view, 2, light=True))
+    places = np.array([[20.0, 20], [180, 20], [100, 75], [20, 130], [180, 130]])
+    truth = apply(view @ np.linalg.inv(FRONT) @ corner, places)
+    assert np.hypot(*(found.to_after(places) - truth).T).max() < 1.0
+
+
+def test_a_corner_of_a_wall_seen_steeply_from_near_is_laid_on_the_whole() -> None:
+    wall, view = plaster(1), pose(scale=2.2, tilt=(50, 0), shift=(-190, 150))
+    found = register(photo(wall, FRONT, 1), photo(wall, view, 2))
+    assert found.overlap < 0.3
+    assert off(found, view @ np.linalg.inv(FRONT)).max() < 1.5
+
+
+def test_a_wall_that_is_plain_for_the_most_part_is_laid_on_itself() -> None:
+    wall, view = plaster(3), pose(scale=0.9, tilt=(10, 5))
+    wall[:, 400:] = wall.mean((0, 1))
+    found = register(photo(wall, FRONT, 1), photo(wall, view, 2))
+    assert LEAST_CERTAINTY < found.certainty < 0.75
+    assert off(found, view @ np.linalg.inv(FRONT)).max() < 1.0
 
 
 def test_away_from_where_it_was_checked_a_map_is_less_sure() -> None:

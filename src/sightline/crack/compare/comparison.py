@@ -14,7 +14,6 @@ from sightline.crack.compare.lookups import Lookups, look_up
 from sightline.crack.compare.pair_quality import pair_notes
 from sightline.crack.compare.real_sizes import in_mm, mm_per_after_px
 from sightline.crack.compare.references import AnyReference, detect_in, reference_of_each, with_shared_scale
-from sightline.crack.compare.sampling import Brightness
 from sightline.crack.compare.shapes import box, outlines
 from sightline.crack.compare.sizes import is_wider, length_change, width_change
 from sightline.crack.detector import Photo, as_pixels
@@ -103,9 +102,10 @@ def compare_registered(
     registration: Registration,
 ) -> ComparisonReport:
     """As `compare_reports`, where it is known how the photos lie on each other."""
-    lookups = look_up(Brightness(before_image), before_report, Brightness(after_image), after_report, registration)
+    lookups = look_up(before_image, before_report, after_image, after_report, registration)
     reports = before_report, after_report
     changes = [_change(lookups, group, reports, registration) for group in lookups.groups]
+    changes = [change for change in changes if _tells(change)]
     changes.sort(key=lambda change: (KINDS.index(change.kind), -change.confidence))
     return ComparisonReport(
         before=before_report,
@@ -116,6 +116,12 @@ def compare_registered(
         quality=pair_notes(registration, lookups.softness),
         model=after_report.model,
     )
+
+
+def _tells(change: CrackChange) -> bool:
+    """Whether it says anything: of what no report has only its changing does."""
+    reported = change.before_index or change.after_index
+    return bool(reported) or change.kind not in ("unchanged", "not_comparable")
 
 
 def _change(

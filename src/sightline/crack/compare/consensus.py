@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sightline.crack.compare.homography import Matrix, Points, apply, fit_affine, fit_homography, is_plausible
+from sightline.crack.compare.homography import Matrix, Points, apply, fit_affine, fit_homography, plausible_at
 from sightline.crack.compare.matching import Matches
 from sightline.crack.compare.robust import distance
 
@@ -43,12 +43,11 @@ class Candidate:
     score: float
 
 
-def candidates(matches: Matches, size: tuple[int, int], *, most: int) -> list[Candidate]:
+def candidates(matches: Matches, *, most: int) -> list[Candidate]:
     """The maps that most matches agree upon, best first, no two alike.
 
     Args:
         matches: between two pictures.
-        size: width and height of the picture before.
         most: how many to return.
     """
     if len(matches) < _LEAST:
@@ -67,10 +66,13 @@ def candidates(matches: Matches, size: tuple[int, int], *, most: int) -> list[Ca
         tried += 1
         grown = _grow(matches, support, side)
         used |= support
-        if grown is None or not is_plausible(grown.matrix, size, share=0.5):
+        # Only where it was seen: beyond what both photos show a wall seen askew may run off to its horizon.
+        if grown is None or not plausible_at(grown.matrix, matches.before[grown.inliers]).all():
             continue
         used[grown.inliers] = True
-        found.append(grown)
+        alike = [other for other in found if _alike(grown, other)]
+        if all(grown.score > other.score for other in alike):
+            found = [other for other in found if other not in alike] + [grown]
     return sorted(found, key=lambda candidate: -candidate.score)
 
 
@@ -86,6 +88,12 @@ def _votes(matches: Matches, side: float) -> tuple[NDArray[np.bool_], list[int]]
     weight = _weights(matches)
     support = agree @ weight
     return agree, np.argsort(-support, kind="stable").tolist()
+
+
+def _alike(one: Candidate, other: Candidate) -> bool:
+    """Whether most of what agrees with the lesser of two maps agrees with both."""
+    both = len(np.intersect1d(one.inliers, other.inliers, assume_unique=True))
+    return 2 * both > min(len(one.inliers), len(other.inliers))
 
 
 def _weights(matches: Matches) -> NDArray[np.float64]:

@@ -81,21 +81,13 @@ def fit_homography(source: Points, target: Points, weights: NDArray[np.float64] 
     return normalised(matrix) if abs(matrix[2, 2]) > 1e-12 * np.abs(matrix).max() else None
 
 
-def is_plausible(matrix: Matrix, size: tuple[int, int], *, share: float = 1.0) -> bool:
-    """Whether two photos of a wall can be related so: not mirrored, no horizon, scale and stretch within limits.
+def plausible_at(matrix: Matrix, points: Points) -> NDArray[np.bool_]:
+    """Where two photos of a wall can be related so, (n,): not mirrored, no horizon, scale and stretch within limits.
 
     Args:
-        matrix: from a photo of `size`.
-        size: width, height.
-        share: how much of the photo around its middle, along each side, must be fine.
+        matrix: from one photo to the other.
+        points: (n, 2) places of the one.
     """
-    middle = np.array(size) / 2
-    corners = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1], [0, 0]]) * middle * share + middle
-    return bool(plausible_at(matrix, corners).all())
-
-
-def plausible_at(matrix: Matrix, points: Points) -> NDArray[np.bool_]:
-    """`is_plausible` for each point."""
     depth = points @ matrix[2, :2] + matrix[2, 2]
     fine = depth * np.sign(matrix[2, 2]) > 1e-9
     slopes = jacobians(matrix, np.where(fine[:, None], points, 0.0))

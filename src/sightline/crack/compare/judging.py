@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sightline.crack.compare.appearance import WINDOW
 from sightline.crack.compare.compared import ChangeKind, Dimension, ReasonCode
 from sightline.crack.compare.reasons import reason
 from sightline.crack.compare.sighting import Lookup
-from sightline.crack.compare.visibility import ABSENT, VISIBLE
+from sightline.crack.compare.visibility import ABSENT, DOUBTFUL, VISIBLE
 
 _ALL_SHARE = 0.7
 """Of what the other photo can tell about a crack, this much must be missing for all of it to be new, or healed: some of
@@ -26,7 +27,7 @@ _SEEN_SHARE = 0.4
 _SURE_SHARE = 0.5
 """Of what could not be judged, so much must be missing beside it: else the doubt is larger than the growth."""
 
-_LEAST_STATIONS = 20
+LEAST_STATIONS = 20
 """A missing stretch of fewer stations, the filter's own window, may be a gap in what the model saw."""
 
 Stretch = tuple[Lookup, NDArray[np.intp]]
@@ -63,10 +64,12 @@ def verdict(before: Sequence[Lookup], after: Sequence[Lookup], *, wider: bool) -
     told = missing + visible
     unsure = None if told >= (1 - _JUDGED_SHARE) * total else reason(found, found_in="after" if after else "before")
     stretches = tuple((one, piece) for one in found for piece in _missing(one))
-    if stretches and missing >= _ALL_SHARE * told and missing >= _JUDGED_SHARE * total:
+    both = bool(before and after)
+    if stretches and not both and missing >= _ALL_SHARE * told and missing >= _JUDGED_SHARE * total:
         certainty = _certainty(found, ABSENT)
         return Verdict("new", certainty, stretches, unsure) if after else Verdict("healed", certainty, (), unsure)
-    if stretches and after and visible > (1 - _ALL_SHARE) * told and missing > _SURE_SHARE * (total - told):
+    old = both or visible > (1 - _ALL_SHARE) * told
+    if stretches and after and old and missing > _SURE_SHARE * (total - told):
         grown: tuple[Dimension, ...] = ("length", "width") if wider else ("length",)
         return Verdict("grown", _certainty([one for one, _ in stretches], ABSENT), stretches, unsure, grown)
     if wider and visible >= _SEEN_SHARE * total:
@@ -81,7 +84,11 @@ def _lengths(one: Lookup) -> tuple[float, float, float]:
 
 
 def _missing(one: Lookup) -> list[NDArray[np.intp]]:
-    return [piece for piece in one.lines.pieces(one.sight.status == ABSENT) if len(piece) >= _LEAST_STATIONS]
+    """Runs of missing stations; a short doubt between them does not part them."""
+    status = one.sight.status
+    missing = [run[status[run] == ABSENT] for run in one.lines.pieces((status == ABSENT) | (status == DOUBTFUL))]
+    pieces = [piece for run in missing for piece in np.split(run, np.flatnonzero(np.diff(run) > WINDOW) + 1)]
+    return [np.arange(piece[0], piece[-1] + 1) for piece in pieces if len(piece) >= LEAST_STATIONS]
 
 
 def _certainty(found: Sequence[Lookup], status: int) -> float:

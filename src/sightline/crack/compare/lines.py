@@ -27,6 +27,10 @@ _MEET_STEPS = 3
 """Branches that meet at a junction begin half a step from it, and centring moves them a little further."""
 
 
+_END_STATIONS = 12
+"""The direction of an end is taken over so many: fewer follow the crack's own zigzag."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class CrackLines:
     """Stations along all branches of one crack, or of several joined.
@@ -55,15 +59,28 @@ class CrackLines:
         """All stations together, in pixels."""
         return float(self.weights.sum())
 
-    def ends(self) -> Points:
-        """The first and the last station of each branch that no other branch meets there, (k, 2)."""
-        turns = np.flatnonzero(np.diff(self.branch)) + 1
+    def free_ends(self) -> list[tuple[int, int]]:
+        """Where branches end that no other branch meets there: the station's index and the step to the next inwards."""
+        turns = (np.flatnonzero(np.diff(self.branch)) + 1).tolist()
         found = []
-        for index in sorted({0, *turns.tolist(), *(turns - 1).tolist(), len(self) - 1}):
-            others = self.points[self.branch != self.branch[index]] - self.points[index]
-            if not len(others) or np.hypot(*others.T).min() > _MEET_STEPS * self.step:
-                found.append(self.points[index])
-        return np.array(found).reshape(-1, 2)
+        for first, last in zip([0, *turns], [*(turn - 1 for turn in turns), len(self) - 1], strict=True):
+            others = self.points[self.branch != self.branch[first]]
+            for end, inwards in ((first, 1), (last, -1)):
+                apart = np.hypot(*(others - self.points[end]).T)
+                if first < last and (apart > _MEET_STEPS * self.step).all():
+                    found.append((end, inwards))
+        return found
+
+    def back(self, end: int, inwards: int, count: int) -> NDArray[np.intp]:
+        """The stations from a free end inwards on its own branch, so many at most."""
+        index = end + inwards * np.arange(count)
+        index = index[(index >= 0) & (index < len(self))]
+        return np.asarray(index[self.branch[index] == self.branch[end]])
+
+    def onwards(self, end: int, inwards: int) -> NDArray[np.float64]:
+        """The unit vector by which the crack would go on from a free end, (2,)."""
+        across = self.points[end] - self.points[self.back(end, inwards, _END_STATIONS)[-1]]
+        return np.asarray(across / max(float(np.hypot(*across)), 1e-9))
 
     def pieces(self, chosen: NDArray[np.bool_]) -> list[NDArray[np.intp]]:
         """Runs of chosen stations that follow each other on one branch, as indices."""

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from sightline.crack.compare.lines import CrackLines, Points
 
-_GAP_STEPS = 20.0
-"""A crack that begins so near to another one's end goes on from it: the model bridges as much within one crack."""
+_GAP_STEPS, _DEVIATION_DEG = 40.0, 45.0
+"""A crack goes on across a gap of so many steps in about its direction: a model loses it over as much where it is thin.
+A quarter of that is no gap at all."""
 
 Group = tuple[tuple[int, ...], tuple[int, ...]]
 """Indices of before and of after instances that are one crack."""
@@ -66,12 +67,24 @@ def groups(
 
 
 def continues(lines: CrackLines, other: CrackLines) -> bool:
-    """Whether one crack begins about where another one of the same photo ends."""
+    """Whether one crack begins where another one of the same photo ends, or both point at each other across a gap."""
     gap = _GAP_STEPS * max(lines.step, other.step)
     if _apart(lines.points, other.points, gap):
         return False
-    apart = lines.ends()[:, None] - other.ends()
-    return bool((np.hypot(apart[..., 0], apart[..., 1]) <= gap).any())
+    (ends, onwards), (others, backwards) = (
+        (
+            each.points[[end for end, _ in each.free_ends()]],
+            np.array([each.onwards(*end) for end in each.free_ends()]).reshape(-1, 2),
+        )
+        for each in (lines, other)
+    )
+    across = others - ends[:, None]
+    distance = np.hypot(across[..., 0], across[..., 1])
+    least = np.cos(np.deg2rad(_DEVIATION_DEG)) * distance
+    facing = (np.einsum("ijk,ik->ij", across, onwards) >= least) & (
+        np.einsum("ijk,jk->ij", -across, backwards) >= least
+    )
+    return bool(((distance <= gap) & facing | (distance <= gap / 4)).any())
 
 
 def _apart(one: Points, other: Points, distance: float) -> bool:

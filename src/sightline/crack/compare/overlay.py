@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sightline.crack.compare.correlation import PATCH_PX, Peaks, correlate, detail
-from sightline.crack.compare.homography import Points, apply, inverse, plausible_at
+from sightline.crack.compare.homography import Matrix, Points, apply, inverse, plausible_at
 from sightline.crack.compare.planemap import PlaneMap
 from sightline.crack.compare.views import View
 from sightline.crack.compare.warp import warped
@@ -17,19 +17,29 @@ from sightline.crack.compare.warp import warped
 _MOST_PIECES = 320
 """So many places fix a map of eight numbers a hundred times over."""
 
+_LATTICE = 16
+"""Places along either side at which is looked whether both photos show them."""
+
+_SHARES = (0.35, 0.5, 0.71, 1.0)
+"""Shares of a photo that an overlap is rounded up to, so that steps use one size of it: what is made of it is kept."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Laid:
-    """Both photos in one frame.
+    """What both photos show, in one frame.
 
     Attributes:
-        frame: the photo after.
+        fixed: the detail of the photo after; float32 (h, w).
         moved: the detail of the photo before, laid over it by the map; float32 (h, w).
+        source: the photo before, its pixels as large as the frame's.
+        from_after: (3, 3), the photo after's pixels to the frame's.
         to_photo: from the frame's pixels to the photo before's.
     """
 
-    frame: View
+    fixed: NDArray[np.float32]
     moved: NDArray[np.float32]
+    source: View
+    from_after: Matrix
     to_photo: Callable[[Points], Points]
 
 
@@ -57,23 +67,24 @@ def lay(plane: PlaneMap, before: View, after: View, *, long_side: int) -> Laid |
         plane: the map to lay them by.
         before: the one photo.
         after: the other.
-        long_side: of the frame, px; less where the photo before is coarser.
+        long_side: of what both show, in the frame, px; less where either photo is coarser.
 
     Returns:
         None where they do not overlap.
     """
-    scale = scale_in_overlap(plane, before, after)
-    if scale is None:
+    overlap = _overlap(plane, before, after)
+    if overlap is None:
         return None
-    frame = _frame(after, long_side, scale, before)
-    source = _matched(before, frame, scale)
-    to_after = inverse(frame.from_photo)
+    sized = _sized(after, long_side / overlap.share, overlap.scale, before)
+    source = _matched(before, sized, overlap.scale)
+    left, top, right, bottom = _box(overlap, after, sized)
+    from_after = np.array([[1.0, 0, -left], [0, 1, -top], [0, 0, 1]]) @ sized.from_photo
+    return _laid(plane, source, sized.detail[top:bottom, left:right], from_after)
 
-    def to_photo(points: Points) -> Points:
-        return plane.to_before(apply(to_after, points))
 
-    moved = warped(source.grey, frame.size, lambda nodes: apply(source.from_photo, to_photo(nodes)))
-    return Laid(frame, detail(moved), to_photo)
+def lay_again(laid: Laid, plane: PlaneMap) -> Laid:
+    """Lay the photo before over the same frame by another map of about the same scale."""
+    return _laid(plane, laid.source, laid.fixed, laid.from_after)
 
 
 def overlay(plane: PlaneMap, before: View, after: View, *, long_side: int, reach: int) -> Comparison | None:
@@ -98,9 +109,9 @@ def compared(laid: Laid, plane: PlaneMap, before: View, reach: int) -> Compariso
     corners = _corners(laid, plane, before, reach)
     if not len(corners):
         return None
-    peaks = correlate(laid.frame.detail, laid.moved, corners, reach)
+    peaks = correlate(laid.fixed, laid.moved, corners, reach)
     middles = corners.astype(np.float64) + PATCH_PX / 2
-    to_after = inverse(laid.frame.from_photo)
+    to_after = inverse(laid.from_after)
     return Comparison(
         after=apply(to_after, middles),
         found=laid.to_photo(middles + peaks.shift),
@@ -109,11 +120,55 @@ def compared(laid: Laid, plane: PlaneMap, before: View, reach: int) -> Compariso
     )
 
 
-def scale_in_overlap(plane: PlaneMap, before: View, after: View) -> float | None:
-    """After photo's pixels per before photo's, the median over what both show; None where nothing is."""
-    origin = plane.to_before(apply(inverse(after.from_photo), _lattice(after, 16)))
+def _laid(plane: PlaneMap, source: View, fixed: NDArray[np.float32], from_after: Matrix) -> Laid:
+    to_after = inverse(from_after)
+
+    def to_photo(points: Points) -> Points:
+        return plane.to_before(apply(to_after, points))
+
+    size = fixed.shape[1], fixed.shape[0]
+    moved = warped(source.grey, size, lambda nodes: apply(source.from_photo, to_photo(nodes)))
+    return Laid(fixed, detail(moved), source, from_after, to_photo)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Overlap:
+    """What both photos show.
+
+    Attributes:
+        scale: after photo's pixels per before photo's, the median over it.
+        low, high: (2,) its box's corners, in the pixels of the view of the photo after.
+        share: of that view's longer side that the box's longer side takes, rounded up to one of `_SHARES`.
+    """
+
+    scale: float
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    share: float
+
+
+def _overlap(plane: PlaneMap, before: View, after: View) -> _Overlap | None:
+    """None where nothing is shown by both."""
+    places = _lattice(after, _LATTICE)
+    origin = plane.to_before(apply(inverse(after.from_photo), places))
     shown = _shown(plane, before, origin)
-    return float(np.median(plane.scale_at(origin[shown]))) if shown.any() else None
+    if not shown.any():
+        return None
+    size, cell = np.array(after.size), np.array(after.size) / _LATTICE
+    low = np.maximum(places[shown].min(0) - cell / 2, 0)
+    high = np.minimum(places[shown].max(0) + cell / 2, size)
+    share = (high - low).max() / size.max()
+    return _Overlap(
+        float(np.median(plane.scale_at(origin[shown]))), low, high, next(step for step in _SHARES if share <= step)
+    )
+
+
+def _box(overlap: _Overlap, after: View, sized: View) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom pixel of the overlap in the view, made another size."""
+    factor = np.array(sized.size) / after.size
+    left, top = np.floor(overlap.low * factor)
+    right, bottom = np.minimum(np.ceil(overlap.high * factor), sized.size)
+    return int(left), int(top), int(right), int(bottom)
 
 
 def _shown(plane: PlaneMap, before: View, points: Points) -> NDArray[np.bool_]:
@@ -129,7 +184,7 @@ def _lattice(view: View, count: int) -> Points:
     return np.column_stack([x.ravel(), y.ravel()])
 
 
-def _frame(after: View, long_side: int, scale: float, before: View) -> View:
+def _sized(after: View, long_side: float, scale: float, before: View) -> View:
     """The photo after, no larger than asked for and no finer than the view of the photo before can serve."""
     finest = before.from_photo[0, 0] / scale  # frame px per after px, where one is a pixel of the view before
     factor = min(1.0, long_side / max(after.size), finest / after.from_photo[0, 0])
@@ -147,7 +202,7 @@ def _corners(laid: Laid, plane: PlaneMap, before: View, reach: int) -> NDArray[n
     step = PATCH_PX // 2
     rim = np.array([[dx, dy] for dx in (-reach, PATCH_PX + reach) for dy in (-reach, PATCH_PX + reach)], np.float64)
     while True:
-        x, y = (np.arange(reach, side - PATCH_PX - reach + 1, step) for side in laid.frame.size)
+        x, y = (np.arange(reach, side - PATCH_PX - reach + 1, step) for side in laid.moved.shape[::-1])
         corners = np.stack(np.meshgrid(x, y), -1).reshape(-1, 2)
         around = laid.to_photo((corners[:, None] + rim).reshape(-1, 2))
         inside = _shown(plane, before, around).reshape(-1, len(rim)).all(1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -15,11 +15,11 @@ from sightline.crack.compare.consensus import Candidate, candidates
 from sightline.crack.compare.descriptors import features
 from sightline.crack.compare.homography import Matrix, Points, fit_homography, inverse, normalised
 from sightline.crack.compare.lens import Lens
-from sightline.crack.compare.matching import match
+from sightline.crack.compare.matching import Matches, match
 from sightline.crack.compare.outline import overlap_outline, polygon_area
 from sightline.crack.compare.overlay import Laid, compared, lay
 from sightline.crack.compare.planemap import PlaneMap
-from sightline.crack.compare.refine import CLOSE, FINE, ROUGH, refine, trust
+from sightline.crack.compare.refine import CLOSE, FINE, ROUGH, Step, refine, trust
 from sightline.crack.compare.rivals import unrivalled
 from sightline.crack.compare.views import View, view_of
 
@@ -35,7 +35,11 @@ _CANDIDATES = 3
 """Maps that are tried: where bricks repeat, the one with most matches may be a brick aside."""
 
 _WIDE = 24
-"""How far a piece is looked for to be sure of it, in pixels of the coarse frame."""
+"""How far a piece is looked for to be sure of it, in pixels of the frame."""
+
+_DOUBTFUL = 0.2, 0.75
+"""Certainty between which the pieces are asked once more in the fine frame. Of 256 pairs of different walls and rooms
+none came above 0.06. Above it no map of one wall was seen to be wrong; within it some are, by 20 pixels and more."""
 
 _FINE_ROUNDS = 2
 _SETTLED_PX = 0.6
@@ -47,8 +51,9 @@ _LEAST_OVERLAP = 0.05
 _MESSAGES: dict[Reason, str] = {
     "too_little_detail": "The photos show too little detail to lay them on each other. Take them closer, sharp and "
     "in even light, with something in view that does not change: a corner, a socket, a stain.",
-    "other_wall": "The photos do not seem to show the same part of the same wall. Take the second photo from about "
-    "where the first was taken.",
+    "other_wall": "The photos do not seem to show the same part of the same wall, or it has too little detail to tell. "
+    "Take the second photo from about where the first was taken, with something in view that does not change: a "
+    "corner, a socket, a stain.",
     "too_little_overlap": "The photos share too small a part of the wall. Take the second photo from about where the "
     "first was taken.",
 }
@@ -174,12 +179,12 @@ def register(before: NDArray[np.uint8], after: NDArray[np.uint8]) -> Registratio
     if min(len(features_) for features_ in found) < _LEAST_FEATURES:
         raise NotRegisteredError("too_little_detail")
     matches = match(*found)
-    proposals = candidates(matches, views[0].size, most=_CANDIDATES)
+    proposals = candidates(matches, most=_CANDIDATES)
     best = _best(proposals, *views)
-    if best is None or best.agreed.certainty < LEAST_CERTAINTY:
-        raise NotRegisteredError("other_wall")
-    settled = unrivalled(best.laid, best.plane, matches, *views)
-    if settled is None:
+    looks = _looks(best, *views) if best else []
+    certainty = float(np.mean([look.agreed.certainty for look in looks])) if looks else 0.0
+    settled = _settled(looks, matches, *views) if certainty >= LEAST_CERTAINTY else None
+    if best is None or settled is None:
         raise NotRegisteredError("other_wall")
     plane, checked = _exact(settled, *views)
     before_size, after_size = (photo.shape[1::-1] for photo in (before, after))
@@ -187,18 +192,18 @@ def register(before: NDArray[np.uint8], after: NDArray[np.uint8]) -> Registratio
     share = polygon_area(outline) / (before_size[0] * before_size[1])
     if share < _LEAST_OVERLAP and _share_of_after(plane, outline, after_size) < _LEAST_OVERLAP:
         raise NotRegisteredError("too_little_overlap")
-    return Registration(
-        plane, before_size, after_size, share, outline, checked, len(best.candidate.inliers), best.agreed.certainty
-    )
+    inliers = len(best.candidate.inliers)
+    return Registration(plane, before_size, after_size, share, outline, checked, inliers, certainty)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Believed:
-    """A map, what proposed it, the photos laid on each other by it, and how much they agree."""
+    """A map, what proposed it, the photos laid on each other by it in the frame of a step, and how much they agree."""
 
     plane: PlaneMap
     candidate: Candidate
     laid: Laid
+    step: Step
     agreed: Agreement
 
 
@@ -216,8 +221,32 @@ def _best(proposals: list[Candidate], before: View, after: View) -> _Believed | 
             continue
         agreed = agreement(seen)
         if best is None or agreed.certainty > best.agreed.certainty:
-            best = _Believed(close[0], candidate, laid, agreed)
+            best = _Believed(close[0], candidate, laid, CLOSE, agreed)
     return best
+
+
+def _looks(best: _Believed, before: View, after: View) -> list[_Believed]:
+    """The map as it is, and where that leaves doubt once more in the fine frame.
+
+    There faint detail shows, and what fits by chance falls apart; in the coarse one there is less noise. So both count.
+    """
+    if not _DOUBTFUL[0] <= best.agreed.certainty < _DOUBTFUL[1]:
+        return [best]
+    fine = refine(best.plane, before, after, FINE, "lenses")
+    laid = fine and lay(fine[0], before, after, long_side=FINE.long_side)
+    seen = fine and laid and compared(laid, fine[0], before, _WIDE)
+    if not (fine and laid and seen):
+        return [best]
+    return [best, replace(best, plane=fine[0], laid=laid, step=FINE, agreed=agreement(seen))]
+
+
+def _settled(looks: list[_Believed], matches: Matches, before: View, after: View) -> PlaneMap | None:
+    """The map, if in any of the frames nothing rivals it: what truly repeats does so in all, noise does not."""
+    for look in looks:
+        plane = unrivalled(look.laid, look.plane, matches, before, after, step=look.step)
+        if plane is not None:
+            return plane
+    return None
 
 
 def _exact(plane: PlaneMap, before: View, after: View) -> tuple[PlaneMap, Checked]:

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from sightline.crack.compare.correlation import PATCH_PX
 from sightline.crack.compare.homography import Points, apply, inverse
 from sightline.crack.compare.matching import Matches
-from sightline.crack.compare.overlay import Comparison, Laid, compared, lay, overlay
+from sightline.crack.compare.overlay import Comparison, Laid, compared, lay, lay_again
 from sightline.crack.compare.planemap import PlaneMap
-from sightline.crack.compare.refine import CLOSE, LEAST_DETAIL, refine
+from sightline.crack.compare.refine import LEAST_DETAIL, Step, refine
 from sightline.crack.compare.robust import distance
 from sightline.crack.compare.views import View
 
@@ -62,35 +62,38 @@ _TURNS = 3
 """So often the map may be changed for a rival before it is given up."""
 
 
-def unrivalled(laid: Laid, plane: PlaneMap, matches: Matches, before: View, after: View) -> PlaneMap | None:
+def unrivalled(
+    laid: Laid, plane: PlaneMap, matches: Matches, before: View, after: View, *, step: Step
+) -> PlaneMap | None:
     """The map, or that rival of it which is better than all others; None where there is no such.
 
     Args:
-        laid: the photos, laid on each other by the map in a frame of the step `CLOSE`.
+        laid: the photos, laid on each other by the map in a frame of the step.
         plane: the map.
         matches: between features of the two views.
         before: the one photo.
         after: the other.
+        step: how to look at the rivals.
     """
     for _ in range(_TURNS):
         better, doubtful = None, False
         others = rivals(laid, plane, most=_MOST_RIVALS)
-        own = compared(laid, plane, before, CLOSE.reach) if others else None
+        own = compared(laid, plane, before, step.reach) if others else None
         if own is None:  # nobody to compare it with, or nothing to compare by
             return plane
         for rival in others:
-            step = refine(rival, before, after, CLOSE, "flat")
-            seen = step and overlay(step[0], before, after, long_side=CLOSE.long_side, reach=CLOSE.reach)
+            fit = refine(rival, before, after, step, "flat")
+            seen = fit and compared(lay_again(laid, fit[0]), fit[0], before, step.reach)  # the same pieces as in `own`
             won = _won(own, seen) if seen else None
-            if step is None or won is None or won >= _WON:
+            if fit is None or won is None or won >= _WON:
                 continue
             if won < _LOST:
-                better = step[0]
+                better = fit[0]
                 break
-            doubtful |= won < 0.5 or not _clear(matches, plane, step[0], before, after)
+            doubtful |= won < 0.5 or not _clear(matches, plane, fit[0], before, after)
         if better is None:
             return None if doubtful else plane
-        moved = lay(better, before, after, long_side=CLOSE.long_side)
+        moved = lay(better, before, after, long_side=step.long_side)
         if moved is None:
             return None
         plane, laid = better, moved
@@ -149,23 +152,22 @@ def rivals(laid: Laid, plane: PlaneMap, *, most: int) -> list[PlaneMap]:
 
 
 def _correlation(laid: Laid) -> NDArray[np.float32]:
-    """How well the photos fit at each shift of the photo before, (h, w), no shift in the middle."""
-    rows, columns = laid.moved.shape
+    """How well the photos fit at each shift of the photo before that leaves enough of them, no shift in the middle."""
+    far = [int((1 - _LEAST_SHARED) * side) for side in laid.moved.shape]
     shown = (laid.moved != 0).astype(np.float32)
-    size = [int(dip.OptimalFourierTransformSize(side + side // 2)) for side in (rows, columns)]
-    fixed, moved, mask = (np.fft.rfft2(plane, size) for plane in (laid.frame.detail * shown, laid.moved, shown))
+    size = [int(dip.OptimalFourierTransformSize(side + reach)) for side, reach in zip(shown.shape, far, strict=True)]
+    fixed, moved, mask = (np.fft.rfft2(plane, size) for plane in (laid.fixed * shown, laid.moved, shown))
     fit = np.fft.irfft2(moved * fixed.conj(), size)
     shared = np.fft.irfft2(mask * mask.conj(), size)
     enough = shared > _LEAST_SHARED * shown.sum()
-    height = np.where(enough, fit / np.maximum(shared, 1), 0)
-    middle = np.fft.fftshift(height)
-    top, left = size[0] // 2 - rows // 2, size[1] // 2 - columns // 2
-    return np.ascontiguousarray(middle[top : top + rows, left : left + columns], np.float32)
+    middle = np.fft.fftshift(np.where(enough, fit / np.maximum(shared, 1), 0))
+    rows, columns = (slice(side // 2 - reach, side // 2 + reach + 1) for side, reach in zip(size, far, strict=True))
+    return np.ascontiguousarray(middle[rows, columns], np.float32)
 
 
 def _moved(plane: PlaneMap, laid: Laid, shift: Points) -> PlaneMap:
     """The map under which what lies `shift` away from a place in the frame lies on it."""
     step = np.eye(3)
     step[:2, 2] = -shift
-    frame = laid.frame.from_photo
+    frame = laid.from_after
     return replace(plane, matrix=inverse(frame) @ step @ frame @ plane.matrix)

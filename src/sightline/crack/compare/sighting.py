@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sightline.crack.compare.lines import CrackLines, Points, crack_lines
+from sightline.crack.compare.lines import CrackLines, Points
 from sightline.crack.compare.links import covered
 from sightline.crack.compare.sampling import Brightness
 from sightline.crack.compare.softness import Softness
-from sightline.crack.compare.strips import View, centred
+from sightline.crack.compare.strips import View
 from sightline.crack.compare.visibility import ABSENT, DOUBTFUL, OUTSIDE, VISIBLE, Sight, look
 from sightline.crack.report import CrackInstance
 
@@ -68,10 +68,16 @@ class Lookup:
         return self.length(self.sight.status == status)
 
 
+def own_view(here: Brightness) -> View:
+    """The photo that a crack was found in, seen along it."""
+    return View(here, lambda points: points, 1.0)
+
+
 def looked_up(
     here: Brightness,
     there: Brightness,
     instance: CrackInstance,
+    lines: CrackLines,
     registration: Registration,
     softness: Softness,
     *,
@@ -83,12 +89,12 @@ def looked_up(
         here: the photo that it was found in.
         there: the other photo.
         instance: the crack.
+        lines: its stations, on the darkest line.
         registration: of the before and the after photo.
         softness: of the after photo against the before photo.
         forward: whether it was found in the before photo.
     """
-    own = View(here, lambda points: points, 1.0)
-    lines = centred(crack_lines(instance), own)
+    own = own_view(here)
     mapped = registration.to_after(lines.points) if forward else registration.to_before(lines.points)
     in_before = lines.points if forward else mapped
     stretch = registration.scale_at(in_before)  # after pixels per before pixel

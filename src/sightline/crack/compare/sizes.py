@@ -12,14 +12,15 @@ from sightline.crack.compare.sighting import Lookup
 from sightline.crack.compare.softness import Softness
 from sightline.crack.compare.visibility import ABSENT, VISIBLE
 
-_END_STATIONS = 4.0
-"""A stretch's end is found to about so many stations: the window is 21 long, and an edge in its middle halves it."""
+_END_STATIONS = 6.0
+"""A stretch's end is found to about so many stations: the window is 21 long, and an edge in its middle halves it; and
+the thin tip of a crack is lost, which made growth 6 px too short at the median where nothing else was wrong."""
 
 _WIDTH_ERROR = 0.25
 """Share of a crack's width by which it may be off as such: of pale and soft-edged ones nobody can say where they end.
 It shifts both widths alike, so it matters little to whether a crack became wider, but it does to by how much."""
 
-_WIDER_SIGMAS, _LEAST_WIDER, _LEAST_WIDER_PX = 2.5, 0.22, 0.8
+_WIDER_SIGMAS, _LEAST_WIDER, _LEAST_WIDER_PX = 2.0, 0.22, 0.8
 """A crack is called wider from so many standard errors of the ratio on, and from this much of its width: a depth that
 light and dirt have changed may look like less. And from this much of a pixel of the coarser photo on."""
 
@@ -96,16 +97,20 @@ def is_wider(after: Sequence[Lookup], softness: Softness) -> bool:
         softness: of the after photo against the before photo.
     """
     ratio = _width_ratio(after, softness) if after else None
+    if ratio is None or not is_darker(after, softness):
+        return False
+    coarser = min(1.0, float(np.median([one.other_scale for one in after])))
+    return (1 - ratio[0]) * _mean_width(after)[0] * coarser > _LEAST_WIDER_PX
+
+
+def is_darker(after: Sequence[Lookup], softness: Softness) -> bool:
+    """Whether a crack took less light before, beyond doubt and by a share that matters; takes what `is_wider` does."""
+    ratio = _width_ratio(after, softness)
     if ratio is None:
         return False
-    value, error = ratio
     shown = np.concatenate([one.sight.amplitude[one.sight.status == VISIBLE] for one in after])
-    coarser = min(1.0, float(np.median([one.other_scale for one in after])))
-    return (
-        1 - value > max(_WIDER_SIGMAS * error, _LEAST_WIDER)
-        and (1 - value) * _mean_width(after)[0] * coarser > _LEAST_WIDER_PX
-        and float(np.median(shown)) * softness.contrast < 1
-    )
+    less = 1 - ratio[0] > max(_WIDER_SIGMAS * ratio[1], _LEAST_WIDER)
+    return less and float(np.median(shown)) * softness.contrast < 1
 
 
 def _width_ratio(after: Sequence[Lookup], softness: Softness) -> tuple[float, float] | None:
