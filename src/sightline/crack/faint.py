@@ -21,6 +21,12 @@ LEAST_FAINT_CONFIDENCE = 0.1
 """Three in a hundred photos of rooms without cracks have a faint line of so much confidence; and of those few, only
 what the other photo does not show counts."""
 
+_MOST = 8
+"""The surest; each takes as long to measure and to look up as a reported crack."""
+
+_LEAST_EXTENT_PX = 20
+"""Diagonal of its box: of less nothing can be told to have come or gone."""
+
 _HALO_PX = 3
 """Around a reported crack its own faint edge is no second crack."""
 
@@ -34,3 +40,9 @@ def without(regions: Regions, probability: NDArray[np.float32]) -> NDArray[np.fl
     if regions:
         taken = np.asarray(dip.BinaryDilation(taken, connectivity=-1, iterations=_HALO_PX))
     return np.where(taken, np.float32(0), probability)
+
+
+def worth_a_look(regions: Regions) -> Regions:
+    """The surest regions that are long enough to tell anything."""
+    long = [each for each in regions if np.hypot(*each[0].coverage.shape) >= _LEAST_EXTENT_PX]
+    return tuple(sorted(long, key=lambda each: -each[1])[:_MOST])

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from sightline.crack.engine import Evidence, Regions
-from sightline.crack.faint import FAINT, LEAST_FAINT_CONFIDENCE, without
+from sightline.crack.faint import FAINT, LEAST_FAINT_CONFIDENCE, without, worth_a_look
 from sightline.crack.focus import BLOCK_PX, look_closer, windows
 from sightline.crack.instances import group
 from sightline.crack.report import ModelInfo
@@ -86,7 +86,7 @@ class NetEngine:
         regions = self._regions(maps[0], maps, self._threshold, self._least_confidence)
 
         def faint() -> Regions:
-            return self._regions(without(regions, maps[0]), maps, FAINT, LEAST_FAINT_CONFIDENCE)
+            return worth_a_look(self._regions(without(regions, maps[0]), maps, FAINT, LEAST_FAINT_CONFIDENCE))
 
         return Evidence(maps[0], regions, faint)
 

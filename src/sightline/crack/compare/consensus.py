@@ -30,6 +30,9 @@ _CLOSER = (0.05, 0.03, 0.018, 0.01, 0.006, 0.004, 0.004)
 
 _AFFINE_STEPS = 2
 
+_MANY = 24
+"""Matches that fix a homography three times over, noise or not."""
+
 _LEAST = 5
 """Matches that must agree: the proposal and four more fix a homography."""
 
@@ -66,8 +69,7 @@ def candidates(matches: Matches, *, most: int) -> list[Candidate]:
         tried += 1
         grown = _grow(matches, support, side)
         used |= support
-        # Only where it was seen: beyond what both photos show a wall seen askew may run off to its horizon.
-        if grown is None or not plausible_at(grown.matrix, matches.before[grown.inliers]).all():
+        if grown is None or not _is_plausible(grown, matches):
             continue
         used[grown.inliers] = True
         alike = [other for other in found if _alike(grown, other)]
@@ -88,6 +90,19 @@ def _votes(matches: Matches, side: float) -> tuple[NDArray[np.bool_], list[int]]
     weight = _weights(matches)
     support = agree @ weight
     return agree, np.argsort(-support, kind="stable").tolist()
+
+
+def _is_plausible(grown: Candidate, matches: Matches) -> bool:
+    """Whether a wall can be seen so.
+
+    A map of many matches is asked where they are: beyond what both photos show, a wall seen askew may run off to its
+    horizon. One of few is asked over the middle of the photo: it fits them whatever it is.
+    """
+    places = matches.before[grown.inliers]
+    if len(places) < _MANY:
+        low, high = matches.before.min(0), matches.before.max(0)
+        places = low + (high - low) * np.array([[0.25, 0.25], [0.75, 0.25], [0.75, 0.75], [0.25, 0.75], [0.5, 0.5]])
+    return bool(plausible_at(grown.matrix, places).all())
 
 
 def _alike(one: Candidate, other: Candidate) -> bool:

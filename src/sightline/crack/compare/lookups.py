@@ -24,9 +24,6 @@ from sightline.crack.report import CrackInstance, CrackReport
 if TYPE_CHECKING:
     from sightline.crack.compare.registration import Registration
 
-_MOST_FAINT = 8
-"""Of each photo, the surest: each takes as long to look up as a reported crack."""
-
 _APPEARED_ODDS = 10.0
 """How much likelier a crack than anything else is to be seen in one of two photos only. Nearly all else that looks like
 one stands on the wall for good: of 1,251 faint places beside the changes in 237 pairs of photos none was told to have
@@ -103,9 +100,9 @@ def look_up(
 
 
 def _faint_cracks(report: CrackReport, own: View) -> list[Crack]:
-    """The surest faint cracks that are long enough to tell anything, on their darkest lines."""
+    """The faint cracks that are long enough to tell anything, on their darkest lines."""
     cracks = [(instance, centred(crack_lines(instance), own)) for instance in report.faint]
-    return [crack for crack in cracks if len(crack[1]) >= LEAST_STATIONS][:_MOST_FAINT]
+    return [crack for crack in cracks if len(crack[1]) >= LEAST_STATIONS]
 
 
 def _reported_cracks(report: CrackReport, own: View, faint: Sequence[Lookup]) -> list[Crack]:

@@ -34,6 +34,9 @@ _LEAST_FEATURES = 40
 _CANDIDATES = 3
 """Maps that are tried: where bricks repeat, the one with most matches may be a brick aside."""
 
+_CLEARLY = 0.05
+"""A map that fewer features propose must be surer by this, else it is a brick aside that fits as well."""
+
 _WIDE = 24
 """How far a piece is looked for to be sure of it, in pixels of the frame."""
 
@@ -220,7 +223,7 @@ def _best(proposals: list[Candidate], before: View, after: View) -> _Believed | 
         if not (close and laid and seen):
             continue
         agreed = agreement(seen)
-        if best is None or agreed.certainty > best.agreed.certainty:
+        if best is None or agreed.certainty > best.agreed.certainty + _CLEARLY:
             best = _Believed(close[0], candidate, laid, CLOSE, agreed)
     return best
 

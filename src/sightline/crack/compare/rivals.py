@@ -82,7 +82,7 @@ def unrivalled(
         if own is None:  # nobody to compare it with, or nothing to compare by
             return plane
         for rival in others:
-            fit = refine(rival, before, after, step, "flat")
+            fit = refine(rival, before, after, step, "lenses")  # as free as the map was
             seen = fit and compared(lay_again(laid, fit[0]), fit[0], before, step.reach)  # the same pieces as in `own`
             won = _won(own, seen) if seen else None
             if fit is None or won is None or won >= _WON:

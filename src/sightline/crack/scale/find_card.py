@@ -27,6 +27,9 @@ CORNER_MM = 3.18
 LEAST_PX_PER_MM = 2.0
 """Below, a rounded corner cannot be told from a sharp one: they differ by 1.3 mm along the diagonal."""
 
+_SEEN = 0.7
+"""So much of a side's length is seen where the wall is photographed at 45 degrees."""
+
 SEARCH_SIDE_PX = 800
 """The search looks at a copy whose longer side has at most so many pixels."""
 
@@ -40,6 +43,9 @@ _SIDE_ERROR_PX = 0.3
 
 _ASPECT = 0.035
 """So much may the ratio of the sides, or the cosine of their angle, be off after perspective is taken out."""
+
+_USUAL_FOCAL_LENGTH = 0.75
+"""Of a phone's main camera, in longer sides of the photo."""
 
 _FOCAL_LENGTHS = np.geomspace(0.5, 4, 64)
 """Cameras' focal lengths in longer sides of the photo: ultra-wide to a threefold zoom."""
@@ -94,9 +100,14 @@ def find_card(image: NDArray[np.uint8]) -> PlaneScale | None:
 def _card_at(image: NDArray[np.uint8], quad: Floats, factor: int) -> PlaneScale | None:
     """The scale from a card whose corners are about there; None where it is none."""
     photo_size = image.shape[1], image.shape[0]
+    shortest_px = float(np.hypot(*(np.roll(quad, -1, axis=0) - quad).T).min())
+    if shortest_px < _SEEN * LEAST_PX_PER_MM * min(CARD_MM) - factor:
+        return None
+    # Corners wrong by a pixel of the search change the perspective, and the more so the smaller the card is.
+    allowed = 3 * _ASPECT + _USUAL_FOCAL_LENGTH * max(photo_size) * factor / shortest_px**2
     for turned in (quad, np.roll(quad, 1, axis=0)):
         to_photo = through_points(_CORNERS_MM, turned)
-        if _unlike_a_camera(to_photo, photo_size) > 3 * _ASPECT:  # its corners are not exact yet
+        if _unlike_a_camera(to_photo, photo_size) > allowed:
             continue
         fit = fit_edges(image, _SIDES, to_photo, reach_px=3.0 * factor + 2, least_px=3.0, points=48)
         if fit is not None and _is_card(image, fit):
@@ -115,7 +126,7 @@ def _card_at(image: NDArray[np.uint8], quad: Floats, factor: int) -> PlaneScale 
 def _is_card(image: NDArray[np.uint8], fit: Fit) -> bool:
     corners = project(fit.to_photo, _CORNERS_MM)
     sides = np.hypot(*(np.roll(corners, -1, axis=0) - corners).T)
-    seen = (sides > LEAST_PX_PER_MM * np.tile(CARD_MM, 2) * 0.7).all()  # a tilt of 45 degrees shortens one pair
+    seen = (sides > _SEEN * LEAST_PX_PER_MM * np.tile(CARD_MM, 2)).all()
     if not seen or fit.support.min() < _LEAST_SUPPORT:
         return False
     if _unlike_a_camera(fit.to_photo, (image.shape[1], image.shape[0])) > _ASPECT:
