@@ -116,6 +116,15 @@ def test_the_table_of_changes_has_a_row_for_each_with_the_photos_numbers() -> No
     assert rows[5][3:5] == ("2", "1, 3")
 
 
+@pytest.mark.parametrize(("kind", "where"), [("new", "Check-out"), ("healed", "Check-in")])
+def test_a_change_that_only_the_comparison_brought_out_says_so(kind: str, where: str) -> None:
+    of_no_finding = change(kind, before_index=(), after_index=())
+    shown = inspection(photo(), photo("check-out"), comparisons=(comparison((of_no_finding,)),))
+    (sentence,) = re.findall(r"In ([^.]*) by itself it is too faint", said(shown))
+    assert where.casefold() in sentence.casefold()
+    assert "too faint" not in said(inspection(photo(), photo("check-out"), comparisons=(comparison((change(kind),)),)))
+
+
 def test_what_could_not_be_judged_is_collected_with_its_reasons() -> None:
     noted = photo("check-out", found=report(quality=(BLURRED,)))
     text = said(inspection(photo(), noted, comparisons=(comparison(),)))

@@ -69,7 +69,8 @@ def compare_reports(
 
     Args:
         before_image: the earlier photo, RGB uint8 (H, W, 3).
-        before_report: what `detect_cracks` found in it.
+        before_report: what `detect_cracks` found in it with `faint=True`: without that, cracks that are too faint to be
+            reported of one photo are not compared.
         after_image: the later photo.
         after_report: what `detect_cracks` found in it, by the same model.
 

@@ -39,7 +39,18 @@ def change_sentence(teller: Teller, step: int, change: CrackChange) -> str:
                 "두 시점에 모두 있던 균열인지 판단할 수 없습니다.",
             )
     reason = reason_text(change, say, **_names(teller, step, change))
-    return f"{text} {reason}" if reason else text
+    return " ".join(part for part in (text, _faint(teller, step, change), reason) if part)
+
+
+def _faint(teller: Teller, step: int, change: CrackChange) -> str:
+    """Why a change is of no numbered finding; nothing where it is of one."""
+    if change.before_index or change.after_index:
+        return ""
+    shown = teller.photo(step if change.kind == "healed" else step + 1)
+    return teller.say(
+        f"In {shown} by itself it is too faint to be among the numbered findings; the comparison brought it out.",
+        f"{shown} 한 장만으로는 너무 희미하여 번호가 붙은 항목에는 없으며, 두 사진을 비교하여 확인되었습니다.",
+    )
 
 
 def _grown(teller: Teller, change: CrackChange) -> str:
@@ -70,9 +81,9 @@ def _amount(teller: Teller, in_mm: SizeChange | None, in_px: SizeChange) -> str:
 def _names(teller: Teller, step: int, change: CrackChange) -> dict[str, str]:
     """What the photos are called that a crack was found in and looked for in."""
     earlier, later = teller.photo(step), teller.photo(step + 1)
-    if change.after_index and not change.before_index:
+    if (change.after_index and not change.before_index) or change.kind == "new":
         return {"own": later, "other": earlier}
-    if change.before_index and not change.after_index:
+    if (change.before_index and not change.after_index) or change.kind == "healed":
         return {"own": earlier, "other": later}
     either = teller.say("one of the photos", "두 사진 중 한 장")
     return {"own": either, "other": either}
