@@ -134,6 +134,12 @@ def test_tiles_that_nothing_tells_apart_are_refused() -> None:
         register(photo(wall, FRONT, 1), photo(wall, pose(scale=0.9, shift=(40, 20)), 2))
 
 
+def test_a_few_tiles_like_all_others_are_not_found_among_them() -> None:
+    wall = tiles(1, differ=0.0)
+    with pytest.raises(NotRegisteredError):
+        register(photo(wall, FRONT, 1)[100:380, 150:480], photo(wall, pose(scale=0.9, turn_deg=4), 2))
+
+
 def test_tiles_that_differ_a_little_are_laid_on_themselves() -> None:
     wall, view = tiles(1, differ=6.0), pose(scale=0.9, shift=(70, 20))
     found = register(photo(wall, FRONT, 1), photo(wall, view, 2))
