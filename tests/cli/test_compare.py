@@ -13,6 +13,8 @@ from sightline.errors import BadInputError
 from tests.cli.conftest import Run
 from tests.service import walls
 
+POINTS = '{"points": [[100, 100], [300, 100]], "distance_mm": 100}'
+
 
 @pytest.fixture
 def pair(tmp_path: Path) -> tuple[Path, Path]:
@@ -57,6 +59,16 @@ def test_photos_that_cannot_be_compared_are_no_error(run: Run, pair: tuple[Path,
     assert "Not comparable: The photos do not show the same wall." in ran.stdout
 
 
+@pytest.mark.usefixtures("quick_comparison")
+def test_two_points_give_the_scale_of_their_photo(run: Run, pair: tuple[Path, Path]) -> None:
+    ran = run("compare", *pair, "--json", "--reference-before", POINTS)
+    report = json.loads(ran.stdout)
+
+    assert ran.exit_code == ExitCode.OK
+    assert report["before"]["scale"]["kind"] == "points"
+    assert report["after"]["scale"] is None
+
+
 def test_what_cannot_be_read_is_named(run: Run, pair: tuple[Path, Path], tmp_path: Path) -> None:
     (tmp_path / "broken.jpg").write_bytes(b"no picture")
     for arguments, words in (
@@ -64,6 +76,8 @@ def test_what_cannot_be_read_is_named(run: Run, pair: tuple[Path, Path], tmp_pat
         ((pair[0], tmp_path), "is no file"),
         ((pair[0], "broken.jpg"), "broken.jpg: these bytes are no picture"),
         ((*pair, "--reference", "coin"), "reference is 'coin'"),
+        ((*pair, "--reference", POINTS), "so use --reference-before or --reference-after"),
+        ((*pair, "--reference-after", "coin"), "--reference-after is 'coin'"),
     ):
         with pytest.raises(BadInputError, match=words):
             raise run("compare", *arguments).exception or AssertionError

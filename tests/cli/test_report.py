@@ -18,6 +18,8 @@ from tests.conftest import wall
 
 pytestmark = pytest.mark.usefixtures("quick_comparison")
 
+POINTS = '{"points": [[10, 10], [60, 10]], "distance_mm": 25}'
+
 
 def jpeg(cracks: int, taken: str | None) -> bytes:
     exif = Image.Exif()
@@ -75,6 +77,14 @@ def test_a_photo_without_a_time_leaves_the_order_as_it_was_given(
     assert set(document["files"]) >= {"report.pdf", "comparison-1-3.jpg"}
 
 
+def test_each_photo_has_a_reference_of_its_own(run: Run, photos: tuple[Path, Path]) -> None:
+    ran = run("report", *photos, "--json", "--reference", POINTS, "--reference", "none")
+    found = {photo["name"]: photo["scale"] for photo in json.loads(ran.stdout)["photos"]}
+
+    assert found["later.jpg"]["kind"] == "points"
+    assert found["earlier.jpg"] is None
+
+
 def test_language_and_key_are_chosen(run: Run, photos: tuple[Path, Path], tmp_path: Path) -> None:
     key = make_key()
     (tmp_path / "key.pem").write_text(key.to_pem())
@@ -95,6 +105,8 @@ def test_language_and_key_are_chosen(run: Run, photos: tuple[Path, Path], tmp_pa
         (["--wall", " "], "wall is empty"),
         (["--key", "missing.pem"], "missing.pem"),
         (["--reference", "coin"], "reference is"),
+        (["--reference", POINTS], "so give --reference once for each photo"),
+        (["--reference", "none"] * 3, "--reference is given 3 times for 2 photos"),
         (["missing.jpg"], "missing.jpg does not exist"),
     ],
 )

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from sightline.errors import BadInputError, GoneError, NotFoundError, NotReadyError, TooLargeError, UnavailableError
-from sightline.service import inspections as module
+from sightline.service import room as module
 from sightline.service.inspection_records import ANNOTATED, EVIDENCE, ORIGINAL
 from sightline.service.inspection_setup import WallServices, open_walls
 from sightline.service.inspections import InspectionService

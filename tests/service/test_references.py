@@ -6,7 +6,7 @@ import pytest
 
 from sightline.crack.scale import TwoPoints
 from sightline.errors import BadInputError
-from sightline.service.references import AUTO, parse_reference, reference_of
+from sightline.service.references import AUTO, parse_reference, parse_shared_reference, reference_of
 
 POINTS = {"points": [[120, 80], [620.5, 90]], "distance_mm": 100}
 
@@ -31,6 +31,13 @@ def test_nothing_is_left_to_whoever_asks() -> None:
     assert reference_of(AUTO) == "auto"
 
 
+def test_two_points_are_of_one_photo() -> None:
+    assert parse_shared_reference("card", "") == {"kind": "card"}
+    assert parse_shared_reference(None, "") is None
+    with pytest.raises(BadInputError, match=r"reference names two points: .* so ask elsewhere"):
+        parse_shared_reference(POINTS, "ask elsewhere")
+
+
 @pytest.mark.parametrize(
     "sent",
     [
@@ -53,3 +60,5 @@ def test_nothing_is_left_to_whoever_asks() -> None:
 def test_anything_else_is_refused(sent: object) -> None:
     with pytest.raises(BadInputError, match="reference is"):
         parse_reference(sent)
+    with pytest.raises(BadInputError, match="reference_after is"):
+        parse_reference(sent, "reference_after")

@@ -6,6 +6,7 @@ import sys
 import threading
 import tracemalloc
 from collections.abc import Iterator
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -68,7 +69,10 @@ def test_a_video_becomes_a_result_with_files(
 
     assert (job.state, job.attempts, job.failure) == ("done", 1, None)
     told = {name: value for name, value in REPORT.items() if name != "filters"}
-    assert job.result == told | {"files": list(ARTIFACTS)}
+    assert job.result is not None
+    video = job.result["video"]
+    assert job.result == told | {"files": list(ARTIFACTS), "video": video}
+    assert (video["sha256"], video["size_bytes"]) == (sha256(VIDEO).hexdigest(), len(VIDEO))
     assert (job.progress.done, job.progress.total, job.progress.fraction) == (100, 100, 1.0)
     assert analysis.wanted == [WANTED]
     names = {"raw_video.mp4"} | {artifact.name for artifact in ARTIFACTS.values()}

@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFilter
 
 from sightline.crack.compare.compared import ComparisonReport, Refusal
 from sightline.crack.report import CrackReport
@@ -38,6 +38,17 @@ def photo(*, cracks: int = 0, seed: int = 1, shift: int = 0) -> bytes:
         y = SIZE[1] * (number + 1) // 4
         draw.line([(130, y - 20), (420, y + 15), (600, y)], fill=(20, 18, 18), width=5)
     return encoded(np.asarray(picture)[:, shift:])
+
+
+def wandering(*, cracks: int = 0, shift: int = 0) -> bytes:
+    """The same with cracks that wander as true ones do, which the packaged model knows."""
+    picture = Image.fromarray(plaster())
+    draw = ImageDraw.Draw(picture)
+    for number in range(cracks):
+        steps = np.random.default_rng(number).normal([8, 0], [3, 3], (60, 2))
+        points = np.cumsum(steps, axis=0) + np.array([120, SIZE[1] * (number + 1) / 4])
+        draw.line([(x, y) for x, y in points.tolist()], fill=(45, 42, 40), width=3)
+    return encoded(np.asarray(picture.filter(ImageFilter.GaussianBlur(0.6)))[:, shift:])
 
 
 def not_comparable(

@@ -75,10 +75,31 @@ def test_limits_for_each_photo_and_for_both(settings: Settings, cracked_jpeg: by
     assert "Both photos together" in huge.json()["error"]
 
 
-@pytest.mark.parametrize("fields", [{"reference": "coin"}, {"reference_after": '{"points": []}'}])
-def test_a_wrong_reference_is_refused(client: TestClient, cracked_jpeg: bytes, fields: dict[str, str]) -> None:
+POINTS = '{"points": [[10, 10], [60, 10]], "distance_mm": 25}'
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"reference": "coin"}, "reference is 'coin'"),
+        ({"reference_after": '{"points": []}'}, "reference_after is"),
+        ({"reference": POINTS}, "they belong to one photo, so send 'reference_before' or 'reference_after'"),
+        ({"reference_before": "card"}, "The photo 'before': no card"),
+    ],
+)
+def test_a_wrong_reference_is_refused(
+    client: TestClient, cracked_jpeg: bytes, fields: dict[str, str], words: str
+) -> None:
     files = {"before": ("a.jpg", cracked_jpeg), "after": ("b.jpg", cracked_jpeg)}
     response = client.post("/compare", files=files, data=fields)
 
     assert response.status_code == 400
-    assert "reference is" in response.json()["error"]
+    assert words in response.json()["error"]
+
+
+def test_two_points_give_the_scale_of_their_photo(client: TestClient, cracked_jpeg: bytes) -> None:
+    files = {"before": ("a.jpg", cracked_jpeg), "after": ("b.jpg", cracked_jpeg)}
+    answer = client.post("/compare", files=files, data={"reference_before": POINTS, "reference": "none"}).json()
+
+    assert answer["before"]["scale"]["mm_per_px"] == pytest.approx(0.5)
+    assert answer["after"]["scale"] is None

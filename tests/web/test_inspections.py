@@ -9,12 +9,16 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from fastapi.responses import Response
 from PIL import Image
 from starlette.testclient import TestClient
 
 from sightline.evidence.keys import load_public_key
+from sightline.service import gallery
 from sightline.settings import Settings
+from sightline.web import inspection_routes as routes
 from sightline.web.app import create_app
+from sightline.web.inspection_parts import kept_file
 from tests.conftest import PATIENCE_S, FakeEngine, encoded, wall
 from tests.jobs.handlers import until
 from tests.service import walls as made_up
@@ -154,6 +158,36 @@ def test_a_picture_is_there_before_anybody_asked_for_the_comparison(client: Test
     before, after = (sent(client, address, encoded(wall(cracks=count)))["photo_id"] for count in (0, 1))
 
     assert client.get(f"{address}/comparisons/{before}/{after}/picture.jpg").status_code == 200
+
+
+def test_a_report_that_a_new_photo_takes_away_is_made_again(
+    client: TestClient, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent(client, address, encoded(wall()), "check-in")
+    assert client.get(f"{address}/report.json").status_code == 200
+
+    def photo_arrives(*arguments: Any) -> Response:
+        monkeypatch.setattr(routes, "kept_file", kept_file)
+        sent(client, address, encoded(wall(cracks=2)), "check-out")
+        return kept_file(*arguments)
+
+    monkeypatch.setattr(routes, "kept_file", photo_arrives)
+    sent(client, address, encoded(wall(cracks=1)), "later")
+    report = client.get(f"{address}/report.json")
+
+    assert (report.status_code, len(report.json()["photos"])) == (200, 3)
+
+
+def test_who_asks_waits_for_no_comparison(client: TestClient, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second, third = (sent(client, address, encoded(wall(cracks=count)), f"day-{count}") for count in range(3))
+    monkeypatch.setattr(gallery, "compare_pair", lambda *_: pytest.fail("compared"))
+    monkeypatch.setattr(gallery.Gallery, "seen", lambda *_: pytest.fail("decoded"))
+    found = client.get(address).json()
+
+    assert len(found["comparisons"]) == 3
+    for before, after in ((first, second), (second, third), (first, third)):
+        picture = client.get(f"{address}/comparisons/{before['photo_id']}/{after['photo_id']}/picture.jpg")
+        assert picture.status_code == 200
 
 
 def test_photos_sent_at_the_same_time_are_all_there(client: TestClient, address: str) -> None:

@@ -10,7 +10,17 @@ import typer
 
 from sightline.cli.files import make_out
 from sightline.cli.results import print_json
-from sightline.cli.walls import REFERENCE_HELP, asked_reference, looker, print_changes, refuse_missing, write_files
+from sightline.cli.walls import (
+    REFERENCE_AFTER_HELP,
+    REFERENCE_BEFORE_HELP,
+    REFERENCE_OF_BOTH_HELP,
+    asked_reference,
+    asked_reference_of_all,
+    looker,
+    print_changes,
+    refuse_missing,
+    write_files,
+)
 
 DEFAULT_OUT = Path("sightline-results")
 PICTURE, REPORT = "comparison.jpg", "comparison.json"
@@ -25,12 +35,18 @@ def compare(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object, and nothing else, on stdout.")
     ] = False,
-    reference: Annotated[str | None, typer.Option(help=REFERENCE_HELP)] = None,
+    reference: Annotated[str | None, typer.Option(help=REFERENCE_OF_BOTH_HELP)] = None,
+    reference_before: Annotated[str | None, typer.Option(help=REFERENCE_BEFORE_HELP)] = None,
+    reference_after: Annotated[str | None, typer.Option(help=REFERENCE_AFTER_HELP)] = None,
     model: Annotated[Path | None, typer.Option(help="A model file. Otherwise MODEL_PATH, or our own model.")] = None,
 ) -> None:
     """Tell which cracks are new, which grew, and what the photos cannot tell."""
     refuse_missing([before, after])
-    asked = asked_reference(reference)
+    both = asked_reference_of_all(reference, "use --reference-before or --reference-after")
+    asked = {
+        option: asked_reference(own, f"--reference-{option}") if own else both
+        for option, own in (("before", reference_before), ("after", reference_after))
+    }
     folder = out or (None if as_json else DEFAULT_OUT)
     look = looker(model)
     make_out(folder)
@@ -38,7 +54,7 @@ def compare(
     from sightline.service.wall import compare_wall
     from sightline.service.wall_files import WallFile
 
-    seen = [look(WallFile(path, stage, asked))[0] for path, stage in ((before, "before"), (after, "after"))]
+    seen = [look(WallFile(path, stage, asked[stage]))[0] for path, stage in ((before, "before"), (after, "after"))]
     wall = compare_wall(seen)
     (compared,) = wall.comparisons
     photos = {"before_photo": str(before), "after_photo": str(after)}

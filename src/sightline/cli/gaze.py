@@ -61,11 +61,10 @@ def gaze(  # noqa: PLR0913 - the command's options
     workers: Annotated[int | None, typer.Option(min=1, help="Parts of a video to work on at the same time.")] = None,
 ) -> None:
     """Follow the eyes in videos of a face: blinks, gaze, and a careful screening statement."""
-    if overlay and as_json and out is None:
-        raise typer.BadParameter("with --json it needs --out DIR to write to", param_hint="--overlay")
-    if report and as_json and out is None:
-        raise typer.BadParameter("with --json it needs --out DIR to write to", param_hint="--report")
     folder = out or (None if as_json else DEFAULT_OUT)
+    for wanted, option in ((overlay, "--overlay"), (report, "--report")):
+        if wanted and folder is None:
+            raise typer.BadParameter("with --json it needs --out DIR to write to", param_hint=option)
     options = {
         "step": step,
         "max_frames": max_frames,
@@ -77,19 +76,9 @@ def gaze(  # noqa: PLR0913 - the command's options
     asked = reporting(report.value, chosen) if report and folder else None
     wishes = _Wishes(folder, chosen | {"workers": workers}, figures=not no_figure, reporting=asked, overlay=overlay)
     make_out(folder)
-    lines: list[Line] = []
-    with progress_bars() as begin:
-        inputs = find_videos(videos, out=folder)
-        for number, video in enumerate(inputs, start=1):
-            line, document = _examined(video, wishes, begin, f"{number}/{len(inputs)} {video.name.name}")
-            lines.append(line)
-            if as_json:
-                print_json(document)
+    lines = _examined_in_turn(videos, wishes, as_json=as_json)
     if not as_json:
-        from sightline.gaze.screening import DISCLAIMER
-
-        print_table(lines)
-        print(f"Tables, reports and figures: {folder}\n{DISCLAIMER}")
+        _tell(lines, folder)
     if any(line.failed for line in lines):
         raise typer.Exit(ExitCode.SOME_FAILED)
 
@@ -103,6 +92,19 @@ class _Wishes:
     figures: bool
     reporting: Reporting | None
     overlay: bool
+
+
+def _examined_in_turn(videos: list[Path], wishes: _Wishes, *, as_json: bool) -> list[Line]:
+    """Analyse every video, and print its JSON object if that is wanted: their rows in the table."""
+    lines = []
+    with progress_bars() as begin:
+        inputs = find_videos(videos, out=wishes.folder)
+        for number, video in enumerate(inputs, start=1):
+            line, document = _examined(video, wishes, begin, f"{number}/{len(inputs)} {video.name.name}")
+            lines.append(line)
+            if as_json:
+                print_json(document)
+    return lines
 
 
 def _examined(video: InputFile, wishes: _Wishes, begin: Begin, title: str) -> tuple[Line, dict[str, Any]]:
@@ -134,6 +136,13 @@ def _examined(video: InputFile, wishes: _Wishes, begin: Begin, title: str) -> tu
             raise
         return failed_line(video, error), error_json(video, error)
     return line_of(video, report), document
+
+
+def _tell(lines: list[Line], folder: Path | None) -> None:
+    from sightline.gaze.screening import DISCLAIMER
+
+    print_table(lines)
+    print(f"Tables, reports and figures: {folder}\n{DISCLAIMER}")
 
 
 def _checked(options: dict[str, Any], protocol: Path | None) -> dict[str, Any]:

@@ -31,7 +31,9 @@ def report(  # noqa: PLR0913 - the command's options
         typer.Option(help="At what occasion a photo was taken, such as check-in; once for each photo, in their order."),
     ] = None,
     lang: Annotated[Lang, typer.Option(help="The language of the report.")] = Lang.EN,
-    reference: Annotated[str | None, typer.Option(help=REFERENCE_HELP)] = None,
+    reference: Annotated[
+        list[str] | None, typer.Option(help=f"{REFERENCE_HELP} Once for all photos, or once for each, in their order.")
+    ] = None,
     key: Annotated[
         Path | None,
         typer.Option(help="The key to sign with. Otherwise SIGHTLINE_SIGNING_KEY, or the data folder's own."),
@@ -45,6 +47,11 @@ def report(  # noqa: PLR0913 - the command's options
     from sightline.cli.wall_report import Asked, write_wall_report
 
     asked = Asked(
-        wall=wall, remarks=remarks, stages=tuple(stage or ()), language=lang.value, reference=reference, key=key
+        wall=wall,
+        remarks=remarks,
+        stages=tuple(stage or ()),
+        language=lang.value,
+        references=tuple(reference or ()),
+        key=key,
     )
     write_wall_report(photos, asked, out=out, model=model, as_json=as_json)

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import uuid4
 
 from sightline.cli.files import make_out
 from sightline.cli.results import print_json
-from sightline.cli.walls import asked_reference, looker, print_changes, refuse_missing, write_files
+from sightline.cli.walls import (
+    asked_reference,
+    asked_reference_of_all,
+    looker,
+    print_changes,
+    refuse_missing,
+    write_files,
+)
 from sightline.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -29,7 +36,7 @@ class Asked:
     remarks: str
     stages: tuple[str, ...]
     language: Literal["en", "ko"]
-    reference: str | None
+    references: tuple[str, ...]
     key: Path | None
 
 
@@ -47,12 +54,13 @@ def write_wall_report(photos: Sequence[Path], asked: Asked, *, out: Path, model:
     from sightline.service.wall_reports import WallFacts, make_reports, results_document
 
     refuse_missing(list(photos))
-    reference, stages = asked_reference(asked.reference), _stages(asked.stages, len(photos))
+    references, stages = _references(asked.references, len(photos)), _stages(asked.stages, len(photos))
     title, remarks = checked_wall(asked.wall), checked_remarks(asked.remarks)
     signer = _signer(asked.key)
     look = looker(model)
     make_out(out)
-    found = [look(WallFile(path, stage, reference)) for path, stage in zip(photos, stages, strict=True)]
+    files_given = zip(photos, stages, references, strict=True)
+    found = [look(WallFile(path, stage, reference)) for path, stage, reference in files_given]
     facts = WallFacts(str(uuid4()), title, remarks, datetime.now(UTC))
     order = in_order_of_time([each for _, each in found])
     about = [found[place][1] for place in order]
@@ -63,12 +71,27 @@ def write_wall_report(photos: Sequence[Path], asked: Asked, *, out: Path, model:
     }
     pictures = [Picture(name, sha256(data).hexdigest()) for name, data in files.items()]
     reports = make_reports(wall, about, facts, language=asked.language, signer=signer, pictures=pictures)
-    paths = write_files(out, files | {f"report.{ending}": report for ending, report in reports.items()})
+    paths = write_files(out, files | {f"report.{ending}": made.report for ending, made in reports.items()})
     if as_json:
         print_json(results_document(wall, about, facts) | {"files": paths})
         return
     _print_story(wall, about)
     print(f"report.pdf, report.html and report.json, signed by {signer.fingerprint[:16]}...: {out}")
+
+
+def _references(given: tuple[str, ...], photos: int) -> list[Mapping[str, Any]]:
+    """What gives the scale in each photo.
+
+    Raises:
+        BadInputError: there are more or fewer than photos, or one is nothing that gives a scale.
+    """
+    if len(given) == photos:
+        return [asked_reference(each) for each in given]
+    if len(given) > 1:
+        raise BadInputError(
+            f"--reference is given {len(given)} times for {photos} photos: once for all, or once for each"
+        )
+    return [asked_reference_of_all(given[0] if given else None, "give --reference once for each photo")] * photos
 
 
 def _stages(given: tuple[str, ...], photos: int) -> list[str]:

@@ -16,9 +16,12 @@ if TYPE_CHECKING:
 
 Look = Callable[["WallFile"], "tuple[SeenPhoto, PhotoFacts]"]
 
-REFERENCE_HELP = (
-    "What gives the scale: auto (the printed marker, where it is seen), marker, card, none, or two points and their "
-    'distance, \'{"points": [[120, 80], [620, 90]], "distance_mm": 100}\'.'
+_WORDS = "auto (the printed marker, where it is seen), marker, card, none"
+_POINTS = 'two points and their distance, \'{"points": [[120, 80], [620, 90]], "distance_mm": 100}\''
+REFERENCE_HELP = f"What gives the scale: {_WORDS}, or {_POINTS}."
+REFERENCE_OF_BOTH_HELP = f"What gives the scale in both photos: {_WORDS}."
+REFERENCE_BEFORE_HELP, REFERENCE_AFTER_HELP = (
+    f"What gives the scale in the {which} photo alone; also {_POINTS}." for which in ("earlier", "later")
 )
 
 
@@ -41,15 +44,26 @@ def looker(model: Path | None) -> Look:
     return lambda file: look_at(file, engine=engine, **limits)
 
 
-def asked_reference(text: str | None) -> Mapping[str, Any]:
-    """What `--reference` asks for.
+def asked_reference(text: str | None, option: str = "--reference") -> Mapping[str, Any]:
+    """What an option such as `--reference` asks for.
 
     Raises:
         BadInputError: it is nothing that gives a scale.
     """
     from sightline.service.references import AUTO, parse_reference
 
-    return parse_reference(text) or AUTO
+    return parse_reference(text, option) or AUTO
+
+
+def asked_reference_of_all(text: str | None, instead: str) -> Mapping[str, Any]:
+    """What `--reference` asks for of several photos; `instead` is how two points, places in one photo, are given.
+
+    Raises:
+        BadInputError: it is nothing that gives a scale, or two points.
+    """
+    from sightline.service.references import AUTO, parse_shared_reference
+
+    return parse_shared_reference(text, instead) or AUTO
 
 
 def refuse_missing(paths: list[Path]) -> None:

@@ -54,6 +54,13 @@ class Envelope:
         """The manifest's canonical form; with all the results in it, that takes a moment."""
         return canonical(self.manifest)
 
+    def signed_with(self, signer: SigningKey) -> Envelope:
+        """The same manifest with a signature."""
+        signature = Signature(signer.public, signer.sign(SIGNED_AS + self.manifest_bytes))
+        made = Envelope(self.manifest, signature)
+        vars(made)["manifest_bytes"] = self.manifest_bytes  # not a second time
+        return made
+
     def to_bytes(self) -> bytes:
         """Canonical JSON."""
         signature = self.signature and {
@@ -84,9 +91,7 @@ class Envelope:
 def signed(manifest: Mapping[str, Any], signer: SigningKey | None) -> Envelope:
     """Sign a manifest, which gets the signer's fingerprint as `signed_by`; None leaves it unsigned."""
     unsigned = Envelope({**manifest, "signed_by": signer.fingerprint if signer else None}, None)
-    if signer is None:
-        return unsigned
-    return Envelope(unsigned.manifest, Signature(signer.public, signer.sign(SIGNED_AS + unsigned.manifest_bytes)))
+    return unsigned if signer is None else unsigned.signed_with(signer)
 
 
 def _signature(content: Any) -> Signature | None:

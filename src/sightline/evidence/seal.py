@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from hashlib import sha256
+from typing import Any, NamedTuple
 
 from sightline.evidence.canonical import digest, parse
 from sightline.evidence.carriers import carrier_of
@@ -12,7 +13,19 @@ from sightline.evidence.keys import SigningKey
 from sightline.evidence.manifest import Document, Format, Manifest
 
 
+class Sealed(NamedTuple):
+    """A report with its seal, and the SHA-256 of the manifest in it, in hex."""
+
+    report: bytes
+    manifest_sha256: str
+
+
 def seal(document: bytes, document_format: Format, manifest: Manifest, signer: SigningKey | None) -> bytes:
+    """Put manifest and signature into a finished report; the file with its seal. As `sealed`, in all else."""
+    return sealed(document, document_format, manifest, signer).report
+
+
+def sealed(document: bytes, document_format: Format, manifest: Manifest, signer: SigningKey | None) -> Sealed:
     """Put manifest and signature into a finished report.
 
     Args:
@@ -23,7 +36,7 @@ def seal(document: bytes, document_format: Format, manifest: Manifest, signer: S
         signer: the key to sign with; None leaves the report unsigned, and the manifest says so.
 
     Returns:
-        The file with its seal; the same for the same arguments.
+        The same for the same arguments.
 
     Raises:
         ValueError: the document is not of its format, or sealed already; settings or results are no JSON.
@@ -38,7 +51,9 @@ def seal(document: bytes, document_format: Format, manifest: Manifest, signer: S
         sha256=carrier.digest_of(document),
         parts=carrier.parts_of(document),
     )
-    return carrier.embed(document, signed(content | {"document": asdict(described)}, signer).to_bytes())
+    envelope = signed(content | {"document": asdict(described)}, signer)
+    report = carrier.embed(document, envelope.to_bytes())
+    return Sealed(report, sha256(envelope.manifest_bytes).hexdigest())
 
 
 def holds_results(document: Any, results_digest: str) -> bool:

@@ -44,7 +44,13 @@ class Examination:
 
 
 def examine_photo(
-    photo: bytes | Path, *, engine: CrackEngine, max_bytes: int, max_pixels: int, reference: Reference = "auto"
+    photo: bytes | Path,
+    *,
+    engine: CrackEngine,
+    max_bytes: int,
+    max_pixels: int,
+    reference: Reference = "auto",
+    faint: bool = False,
 ) -> Examination:
     """Decode a photo and look for cracks in it.
 
@@ -54,6 +60,7 @@ def examine_photo(
         max_bytes: the largest file.
         max_pixels: the largest photo, width times height.
         reference: what gives the scale, as `detect_cracks` takes it.
+        faint: whether to keep what is too faint to be reported too, for comparing with another photo.
 
     Raises:
         BadInputError: the bytes are no picture that can be read, or the reference is not found in it.
@@ -65,5 +72,5 @@ def examine_photo(
     with timed("decode"):
         image = decode_picture(photo, max_bytes=max_bytes, max_pixels=max_pixels)
     with timed("detect"):
-        report = detect_cracks(image, engine=engine, reference=reference)
+        report = detect_cracks(image, engine=engine, reference=reference, faint=faint)
     return Examination(image=image, report=report)

@@ -99,9 +99,10 @@ class ComparisonService:
         from sightline.service.analysis import examine_photo
 
         limits = {"max_bytes": self._photos.max_bytes, "max_pixels": self._photos.max_pixels}
+        reference = reference_of(photo.reference)
         with naming(f"The photo '{role}'"):
-            found = examine_photo(data, engine=engine, reference=reference_of(photo.reference), **limits)
-        return SeenPhoto(found.image, found.report)
+            found = examine_photo(data, engine=engine, reference=reference, faint=True, **limits)
+        return SeenPhoto(found.image, found.report, reference)
 
     def _sealed(
         self,

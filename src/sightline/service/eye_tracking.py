@@ -201,5 +201,5 @@ def _picture_answer(service: EyeTracking, picture: bytes, user_id: str) -> dict[
 
 
 def _video_answer(service: EyeTracking, place: Place, video_key: str, wanted: Wanted, check: Check) -> dict[str, Any]:
-    document = service.videos.analyse(place, video_key, wanted, check=check)
+    document = service.videos.analyse(place, video_key, wanted, check=check).report
     return video_answer(service.videos, place, video_key, document)

@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import file_digest
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import sightline
@@ -110,16 +109,15 @@ class GazeReports:
 
         Raises:
             NotFoundError: there is no such job, it is not done, or its video is gone.
-            NotReadyError: the key to sign with cannot be read or made.
+            NotReadyError: the key to sign with cannot be read or made, or the video was changed since.
         """
         report = json.loads(self._jobs.artifact(job_id, ARTIFACTS["report"]))
         job = self._jobs.get(job_id)
-        with timed("fetch"), self._jobs.open_video(job) as video:
-            sha256, size_bytes = file_digest(video, "sha256").hexdigest(), video.tell()  # type: ignore[arg-type]
+        video = self._jobs.video_of(job)
         facts = VideoFacts(
             name=video_key_of(job).rpartition("/")[2],
-            sha256=sha256,
-            size_bytes=size_bytes,
+            sha256=video.sha256,
+            size_bytes=video.size_bytes,
             received_at=job.created_at,
             settings={name: job.payload[name] for name in ("parameters", "protocol")},
             analysis_id=job.id,

@@ -121,6 +121,11 @@ def photos_of(inspection_id: str) -> str:
     return f"{KIND}.{inspection_id}"
 
 
+def arrivals_of(inspection_id: str) -> str:
+    """The kind of the records of photos that are on their way to it."""
+    return f"{photos_of(inspection_id)}.arriving"
+
+
 def _stamp(moment: datetime) -> str:
     """UTC to the microsecond, always as long: text that sorts as time does, of characters that keys may have."""
     return f"{moment.astimezone(UTC):%Y%m%dT%H%M%S.%f}"

@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sightline.errors import NotFoundError
+from sightline.service.inspection_files import Made
 from sightline.service.inspection_records import StoredInspection, StoredPhoto
 from sightline.service.inspection_store import InspectionStore
-from sightline.service.outcomes import Made, Outcomes
+from sightline.service.outcomes import Outcomes
 from sightline.service.signing import Signer
-from sightline.service.wall_reports import FORMATS, Format, PhotoFacts, WallFacts, make_reports, manifest_digest
+from sightline.service.wall_reports import FORMATS, Format, PhotoFacts, WallFacts, make_reports
 
 if TYPE_CHECKING:
     from sightline.documents.language import Language
@@ -57,7 +58,7 @@ class InspectionReports:
         if (key := self.key(inspection_id, language, report_format)) is not None:
             return key
         inspection, photos = self._store.get(inspection_id), self._photos(inspection_id)
-        wall, _ = self._outcomes.wall_of(photos)
+        wall = self._outcomes.wall_of(inspection_id, photos)
         reports = make_reports(
             wall,
             [self._facts(place, photo) for place, photo in enumerate(photos, start=1)],
@@ -66,11 +67,11 @@ class InspectionReports:
             signer=self._signer.key,
         )
         made = [
-            Made(self._key(inspection_id, photos, language, name), report, FORMATS[name], photos)
-            for name, report in reports.items()
+            Made(self._key(inspection_id, photos, language, name), each.report, FORMATS[name], photos)
+            for name, each in reports.items()
         ]
-        self._outcomes.keep(inspection_id, made)
-        digests: dict[str, str] = {name: manifest_digest(report, name) for name, report in reports.items()}
+        self._outcomes.files.keep(inspection_id, made)
+        digests: dict[str, str] = {name: each.manifest_sha256 for name, each in reports.items()}
         self._store.note_manifests(inspection_id, digests)
         return self._key(inspection_id, photos, language, report_format)
 
@@ -91,7 +92,7 @@ class InspectionReports:
     def _facts(self, place: int, photo: StoredPhoto) -> PhotoFacts:
         from sightline.evidence.originals import original_photo
 
-        data = self._outcomes.original(photo)
+        data = self._outcomes.files.original(photo)
         name = photo.name or f"photo {place}"
         return PhotoFacts(
             original=original_photo(data, name=name, role=photo.stage, received_at=photo.received_at),

@@ -15,10 +15,12 @@ from typing import Any, Final
 from uuid import uuid4
 
 from sightline.errors import GoneError, NotFoundError
+from sightline.service.derived import out_of_date
 from sightline.service.inspection_records import (
     KIND,
     StoredInspection,
     StoredPhoto,
+    arrivals_of,
     derived_folder,
     folder_of,
     is_of_upload_until,
@@ -131,12 +133,27 @@ class InspectionStore:
         Returns:
             Whether any files of its own were left.
         """
-        self.delete_files(derived_folder(inspection_id))
+        self.tidy(inspection_id)
         folder = photo_folder(inspection_id, photo_id)
         files = [file.key for file in self.blobs.list(f"{folder}/") if is_of_upload_until(file.key, folder, removed)]
         for key in files:
             self.blobs.delete(key)
         return bool(files)
+
+    def tidy(self, inspection_id: str, folder: str | None = None) -> None:
+        """Remove what was made of other photos than there are now, or of pairs that are no neighbours any more.
+
+        Args:
+            inspection_id: of which inspection.
+            folder: `Derived.folder` of what holds; what an earlier version or another model made goes too then.
+        """
+        made = [file.key for file in self.blobs.list(f"{derived_folder(inspection_id)}/")]
+        photos = self.photos(inspection_id)  # read after the list: what others make of newer ones is not on it
+        old = out_of_date(made, photos)
+        if folder is not None:
+            old += [key for key in made if not key.startswith(f"{folder}/")]
+        for key in dict.fromkeys(old):
+            self.blobs.delete(key)
 
     def note_manifests(self, inspection_id: str, digests: Mapping[str, str]) -> None:
         """Remember the digests of the newest manifests, by format, which a tombstone names: whoever holds that report
@@ -171,10 +188,10 @@ class InspectionStore:
 
     def sweep(self, inspection_id: str) -> bool:
         """Remove all that belongs to a removed inspection; whether anything was left of it."""
-        kind = photos_of(inspection_id)
-        records = self.records.list(kind, limit=_MOST_RECORDS)
+        kinds = photos_of(inspection_id), arrivals_of(inspection_id)
+        records = [record for kind in kinds for record in self.records.list(kind, limit=_MOST_RECORDS)]
         for record in records:
-            self.records.delete(kind, record.id)
+            self.records.delete(record.kind, record.id)
         return self.delete_files(folder_of(inspection_id)) or bool(records)
 
     def delete_files(self, folder: str) -> bool:

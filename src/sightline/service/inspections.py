@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from sightline.errors import BadInputError, GoneError, NotReadyError, TooLargeError
+from sightline.errors import BadInputError, GoneError, NotReadyError
 from sightline.service.inspection_fields import (
     checked_remarks,
     checked_wall,
@@ -26,28 +26,34 @@ from sightline.service.inspection_records import (
 from sightline.service.inspection_store import InspectionStore, removed_at
 from sightline.service.new_photo import NewPhoto
 from sightline.service.photos import MODEL_WAIT_S, PhotoService
-from sightline.service.references import AUTO, parse_reference, reference_of
+from sightline.service.references import AUTO, parse_shared_reference, reference_of
 from sightline.service.remembered import Recorder
 from sightline.service.results import side_by_side
+from sightline.service.room import Room, check_room, pixels_of
+from sightline.service.wall import SeenPhoto
 from sightline.telemetry import timed
 
 if TYPE_CHECKING:
     from sightline.evidence.exif import PhotoMetadata
     from sightline.service.analysis import Examination
 
-MAX_PHOTOS: Final = 20
-"""Of an inspection: one a month for a year and a half. A report shows each on a page."""
-
-MAX_TOTAL_PIXELS: Final = 300_000_000
-"""Of all its photos together, 25 of 12 MP: they are decoded at the same time for a report, which takes 0.9 GB."""
-
 
 @dataclass(frozen=True, slots=True)
 class AddedPhoto:
-    """A photo of an inspection, and whether it is one more."""
+    """A photo of an inspection.
+
+    Attributes:
+        photo: as it is kept.
+        seen: its pixels and what was found in them; None where this very photo was there already.
+    """
 
     photo: StoredPhoto
-    is_new: bool
+    seen: SeenPhoto | None
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it is one more."""
+        return self.seen is not None
 
 
 class InspectionService:
@@ -60,6 +66,7 @@ class InspectionService:
 
     def __init__(self, photos: PhotoService, *, durable: bool = True) -> None:
         self.store = InspectionStore(photos.blobs, photos.records)
+        self._room = Room(self.store)
         self._photos = photos
         self._durable = durable
 
@@ -78,9 +85,7 @@ class InspectionService:
         if unknown := sorted(set(map(str, request)) - {"wall", "remarks", "reference"}):
             raise BadInputError(f"{unknown[0][:60]!r} is unknown: an inspection has 'wall', 'remarks' and 'reference'.")
         wall, remarks = checked_wall(request.get("wall")), checked_remarks(request.get("remarks"))
-        reference = parse_reference(request.get("reference")) or AUTO
-        if reference["kind"] == "points":
-            raise BadInputError("reference names two points: they belong to a photo and are sent with it.")
+        reference = parse_shared_reference(request.get("reference"), "send them with it") or AUTO
         if not self._durable:
             raise NotReadyError(
                 "Inspections are kept in a bucket, for every instance to find them: set RESULT_BUCKET. Without it this "
@@ -104,6 +109,7 @@ class InspectionService:
             BadInputError: the bytes are no picture that can be read, or its reference is not found in it.
             TooLargeError: the photo is over a limit, or the inspection would be.
             NotReadyError: there is no model to look at it with.
+            UnavailableError: other photos arrive at this moment, and it has room only if some of them fail.
         """
         inspection = self.store.get(inspection_id)
         data, received_at = read_photo(), datetime.now(UTC)
@@ -111,8 +117,10 @@ class InspectionService:
         photo_id = photo_id_of(inspection_id, new.stage, digest)
         for known in (kept := self.store.photos(inspection_id)):
             if known.photo_id == photo_id:
-                return AddedPhoto(known, is_new=False)
-        metadata = self._checked_room(kept, data)
+                return AddedPhoto(known, None)
+        metadata = self._checked(data)
+        sizes = {known.photo_id: pixels_of(known) for known in kept}
+        check_room(sizes, photo_id, metadata.width * metadata.height)  # before anybody looks at it in vain
         reference = new.reference or inspection.reference
         engine = Recorder(self._photos.model.wait(MODEL_WAIT_S))
         found = self._examine(data, engine, reference)
@@ -131,7 +139,7 @@ class InspectionService:
             folder=new_folder(inspection_id, photo_id, received_at),
             findings=found.report.to_dict(),
         )
-        with timed("store"):
+        with self._room.taken(inspection_id, photo_id, metadata.width * metadata.height), timed("store"):
             return self._keep(inspection_id, photo, data, found, engine)
 
     def delete_photo(self, inspection_id: str, photo_id: str) -> None:
@@ -164,33 +172,26 @@ class InspectionService:
         self.store.bury(inspection_id)
         self.store.sweep(inspection_id)
 
-    def _checked_room(self, kept: tuple[StoredPhoto, ...], data: bytes) -> PhotoMetadata:
-        """What a photo says about itself, if there is room for it.
+    def _checked(self, data: bytes) -> PhotoMetadata:
+        """What a photo says about itself.
 
         Raises:
-            TooLargeError: there is none.
+            BadInputError: it is none.
+            TooLargeError: it is over a limit.
         """
         from sightline.evidence.exif import read_metadata
         from sightline.media.limits import check_bytes, check_pixels
 
-        if len(kept) >= MAX_PHOTOS:
-            raise TooLargeError(f"The inspection has {len(kept)} photos: at most {MAX_PHOTOS} are accepted.")
         check_bytes(len(data), self._photos.max_bytes)
         metadata = read_metadata(data)
         check_pixels(metadata.width, metadata.height, self._photos.max_pixels)
-        pixels = sum(photo.findings["width_px"] * photo.findings["height_px"] for photo in kept)
-        if pixels + metadata.width * metadata.height > MAX_TOTAL_PIXELS:
-            raise TooLargeError(
-                f"The photos of the inspection would have {pixels + metadata.width * metadata.height} pixels together: "
-                f"at most {MAX_TOTAL_PIXELS} are accepted."
-            )
         return metadata
 
     def _examine(self, data: bytes, engine: Recorder, reference: Mapping[str, Any]) -> Examination:
         from sightline.service.analysis import examine_photo
 
         limits = {"max_bytes": self._photos.max_bytes, "max_pixels": self._photos.max_pixels}
-        return examine_photo(data, engine=engine, reference=reference_of(reference), **limits)
+        return examine_photo(data, engine=engine, reference=reference_of(reference), faint=True, **limits)
 
     def _keep(
         self, inspection_id: str, photo: StoredPhoto, data: bytes, found: Examination, engine: Recorder
@@ -214,4 +215,5 @@ class InspectionService:
             raise
         if kept.folder != photo.folder:
             self.store.delete_files(photo.folder)
-        return AddedPhoto(kept, is_new=kept.folder == photo.folder)
+            return AddedPhoto(kept, None)
+        return AddedPhoto(kept, SeenPhoto(found.image, found.report, reference_of(photo.reference)))

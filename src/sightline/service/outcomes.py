@@ -1,42 +1,36 @@
-"""What the photos of an inspection say together: worked out once for each state of it, and kept until one is removed.
+"""What the photos of an inspection say together: put together from its pairs when a photo arrives, and kept.
 
-Kept is the JSON of it, written last, and a picture for each comparison. Whoever needs more than that, as a report does,
-works it out again: from the originals and from what the model said of them when they arrived, so it is the same again.
+Kept is the JSON of it, for each state of the inspection, until a photo is added or removed. Whoever needs more than
+that, as a report does, gets it from the pairs; those that nothing is kept of (after an update, or a removal) are
+compared again: from the originals and from what the model said of them when they arrived, so it is the same again.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from hashlib import sha256
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
-import sightline
 from sightline.errors import NotFoundError, NotReadyError, UnavailableError
-from sightline.service.inspection_records import EVIDENCE, ORIGINAL, StoredPhoto, derived_folder
+from sightline.service.derived import Derived
+from sightline.service.gallery import COMPARISON, PICTURE, Gallery
+from sightline.service.inspection_files import InspectionFiles, Made
+from sightline.service.inspection_records import EVIDENCE, StoredPhoto
 from sightline.service.inspection_store import InspectionStore
 from sightline.service.photos import MODEL_WAIT_S, PhotoService
-from sightline.service.references import reference_of
 from sightline.service.remembered import Remembered
-from sightline.service.wall import SeenPhoto, Wall, compare_wall, comparison_document
+from sightline.service.wall import Compared, SeenPhoto, Wall, comparison_document, pairs_of
+from sightline.telemetry import log_event
 
 if TYPE_CHECKING:
+    from sightline.crack.compare.tracks import CrackTrack
     from sightline.crack.engine import CrackEngine
 
 OUTCOME = "outcome.json"
-PICTURE = "picture.jpg"
 _NOTHING: Mapping[str, Any] = {"comparisons": [], "tracks": [], "findings": {}}
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A file that was made of photos."""
-
-    key: str
-    data: bytes
-    content_type: str
-    of: Sequence[StoredPhoto]
+_logger = logging.getLogger(__name__)
 
 
 class Outcomes:
@@ -44,139 +38,115 @@ class Outcomes:
 
     Args:
         store: the inspections.
-        photos: whose model and limits are used too.
+        photos: whose model is used too.
     """
 
     def __init__(self, store: InspectionStore, photos: PhotoService) -> None:
         self._store = store
         self._photos = photos
+        self.files = InspectionFiles(store)
 
     def known(self, inspection_id: str, photos: Sequence[StoredPhoto]) -> Mapping[str, Any] | None:
         """The kept outcome of photos in order of time; None where it has to be worked out first."""
         if len(photos) < 2:
             return _NOTHING
-        try:
-            outcome: dict[str, Any] = json.loads(self._store.blobs.get(self.key(inspection_id, photos, OUTCOME)))
-        except NotFoundError:
-            return None
-        return outcome
+        kept = self.files.kept(self.key(inspection_id, photos, OUTCOME))
+        return None if kept is None else json.loads(kept)
 
-    def work_out(self, inspection_id: str) -> tuple[tuple[StoredPhoto, ...], Mapping[str, Any]]:
-        """The photos of an inspection as it is now, and their outcome, kept from now on.
+    def arrived(self, inspection_id: str, photo: StoredPhoto, seen: SeenPhoto) -> None:
+        """Compare a photo that was just added with its neighbours, so that whoever asks later need not wait for it.
+
+        What cannot be done now, because another photo is being removed say, is left to whoever asks.
+
+        Raises:
+            NotFoundError, GoneError: the inspection was removed in the meantime.
+        """
+        try:
+            self.work_out(inspection_id, (photo, seen))
+        except (UnavailableError, NotReadyError) as error:
+            log_event(_logger, "comparison_put_off", code=error.code)
+
+    def work_out(
+        self, inspection_id: str, new: tuple[StoredPhoto, SeenPhoto] | None = None
+    ) -> tuple[tuple[StoredPhoto, ...], Mapping[str, Any]]:
+        """The photos of an inspection as it is now, and their outcome, kept from now on; what is out of date goes.
+
+        Args:
+            inspection_id: the inspection.
+            new: a photo that is held as pixels already.
 
         Raises:
             NotFoundError, GoneError: there is no such inspection (any more).
+            UnavailableError: a photo is being removed.
+            NotReadyError: the storage changed one.
         """
         photos = self._store.photos(inspection_id)
         if (outcome := self.known(inspection_id, photos)) is not None:
             return photos, outcome
-        wall, findings = self.wall_of(photos)
-        outcome = _document(photos, wall, findings)
-        made = []
-        for compared in wall.comparisons:
-            pair = photos[compared.before], photos[compared.after]
-            made.append(Made(self.picture_key(inspection_id, *pair), wall.picture(compared), "image/jpeg", pair))
+        derived, again = self._derived(inspection_id, photos)
+        gallery = self._gallery(inspection_id, photos)
+        if new and not again:
+            gallery.take(*new)
+        comparisons, tracks = gallery.story()
+        findings = {}
+        if again:
+            findings = {photo.photo_id: gallery.report(place).to_dict() for place, photo in enumerate(photos)}
+        outcome = _document(photos, comparisons, tracks, findings)
         data = json.dumps(outcome, ensure_ascii=False, allow_nan=False).encode()
-        made.append(Made(self.key(inspection_id, photos, OUTCOME), data, "application/json", photos))
-        self.keep(inspection_id, made)
+        made = Made(derived.of_all(photos, OUTCOME), data, "application/json", photos)
+        self.files.keep(inspection_id, [made])
+        self._store.tidy(inspection_id, derived.folder)
         return photos, outcome
 
-    def wall_of(self, photos: Sequence[StoredPhoto]) -> tuple[Wall, Mapping[str, Any]]:
-        """Compare photos in order of time.
+    def wall_of(self, inspection_id: str, photos: Sequence[StoredPhoto]) -> Wall:
+        """Photos in order of time, with their pixels, and all that they say together.
 
         Where different models saw them, all are looked at again with the present one, for what one model sees and
         another does not is no change of the wall.
-
-        Returns:
-            What they say together, and findings by photo that go before those which are kept with the photos.
 
         Raises:
             UnavailableError: one of them is being removed.
             NotReadyError: the storage changed one of them.
         """
-        engines: list[CrackEngine] = [Remembered(self._file(photo, EVIDENCE)) for photo in photos]
-        again = len({engine.info for engine in engines}) > 1
-        if again:
-            engines = [self._photos.model.wait(MODEL_WAIT_S)] * len(photos)
-        wall = compare_wall([self._seen(photo, engine) for photo, engine in zip(photos, engines, strict=True)])
-        pairs = zip(photos, wall.photos, strict=True)
-        return wall, {photo.photo_id: seen.report.to_dict() for photo, seen in pairs} if again else {}
-
-    def keep(self, inspection_id: str, made: Sequence[Made]) -> None:
-        """Keep what was made of photos, the last of it last; of photos that were removed in the meantime, nothing.
-
-        Raises:
-            NotFoundError, GoneError: the inspection was removed in the meantime.
-        """
-        for file in made:
-            self._store.blobs.put(file.key, file.data, file.content_type)
-        present = {photo.folder for photo in self._store.photos(inspection_id)}
-        for file in made:
-            if not present.issuperset(photo.folder for photo in file.of):
-                self._store.blobs.delete(file.key)
-        self._store.get(inspection_id)
+        gallery = self._gallery(inspection_id, photos)
+        comparisons, tracks = gallery.story()
+        return Wall(tuple(gallery.seen(place) for place in range(len(photos))), comparisons, tracks)
 
     def key(self, inspection_id: str, photos: Sequence[StoredPhoto], name: str) -> str:
-        """Of a file that was made of photos: of these uploads in this order, by this version."""
-        made_of = "\n".join((sightline.__version__, *(photo.folder for photo in photos)))
-        return f"{derived_folder(inspection_id)}/{sha256(made_of.encode()).hexdigest()}/{name}"
+        """Of a file that was made of all photos as they are now."""
+        return self._derived(inspection_id, photos)[0].of_all(photos, name)
 
-    def is_picture_due(self, inspection_id: str, before: StoredPhoto, after: StoredPhoto) -> bool:
-        """Whether `work_out` still has to make the picture of a comparison; of what is not compared there is none.
-
-        One may be missing although the outcome is known: the removal of another photo takes all pictures away, also
-        those that are being made anew at that moment.
+    def picture(self, inspection_id: str, before: StoredPhoto, after: StoredPhoto) -> tuple[str, bool]:
+        """The key of the picture of a comparison, and whether `work_out` still has to make it; of what is not compared
+        there is none.
         """
         photos = self._store.photos(inspection_id)
-        if (outcome := self.known(inspection_id, photos)) is None:
-            return True
-        pairs = {(each["before_photo_id"], each["after_photo_id"]) for each in outcome["comparisons"]}
-        if (before.photo_id, after.photo_id) not in pairs:
-            return False
+        derived, _ = self._derived(inspection_id, photos or (before, after))
+        key = derived.of_pair(before, after, PICTURE)
+        if (before, after) not in [(photos[first], photos[second]) for first, second in pairs_of(len(photos))]:
+            return key, False
         try:
-            self._store.blobs.head(self.picture_key(inspection_id, before, after))
+            self.files.blobs.head(key)
         except NotFoundError:
-            self._store.blobs.delete(self.key(inspection_id, photos, OUTCOME))
-            return True
-        return False
+            for gone in (derived.of_all(photos, OUTCOME), derived.of_pair(before, after, COMPARISON)):
+                self.files.blobs.delete(gone)  # they speak of it
+            return key, True
+        return key, False
 
-    def picture_key(self, inspection_id: str, before: StoredPhoto, after: StoredPhoto) -> str:
-        """Of the picture of a comparison."""
-        return self.key(inspection_id, (before, after), PICTURE)
+    def _derived(self, inspection_id: str, photos: Sequence[StoredPhoto]) -> tuple[Derived, bool]:
+        """Where that lies which is made of photos, and whether they are to be looked at again by one model."""
+        first = photos[0].findings["model"]
+        if all(photo.findings["model"] == first for photo in photos):
+            return Derived(inspection_id, first), False
+        return Derived(inspection_id, asdict(self._photos.model.wait(MODEL_WAIT_S).info)), True
 
-    def original(self, photo: StoredPhoto) -> bytes:
-        """A photo as it was received.
+    def _gallery(self, inspection_id: str, photos: Sequence[StoredPhoto]) -> Gallery:
+        derived, again = self._derived(inspection_id, photos)
 
-        Raises:
-            NotReadyError: the file is another one by now. Whatever was said of it, it would be of that one.
-            UnavailableError: the photo is being removed.
-        """
-        data = self._file(photo, ORIGINAL)
-        if sha256(data).hexdigest() != photo.sha256:
-            raise NotReadyError(
-                f"The file of the photo received at {photo.received_at.isoformat()} is not the one that was received: "
-                "it was changed in the storage."
-            )
-        return data
+        def engine_of(photo: StoredPhoto) -> CrackEngine:
+            return self._photos.model.wait(MODEL_WAIT_S) if again else Remembered(self.files.read(photo, EVIDENCE))
 
-    def _file(self, photo: StoredPhoto, name: str) -> bytes:
-        try:
-            return self._store.blobs.get(photo.key(name))
-        except NotFoundError:
-            message = "A photo of the inspection is being removed. Send the same again in a moment."
-            raise UnavailableError(message) from None
-
-    def _seen(self, photo: StoredPhoto, engine: CrackEngine) -> SeenPhoto:
-        from sightline.service.analysis import examine_photo
-
-        found = examine_photo(
-            self.original(photo),
-            engine=engine,
-            max_bytes=photo.size_bytes,
-            max_pixels=photo.findings["width_px"] * photo.findings["height_px"],
-            reference=reference_of(photo.reference),
-        )
-        return SeenPhoto(found.image, found.report)
+        return Gallery(inspection_id, photos, self.files, derived, engine_of)
 
 
 def with_findings(photo: StoredPhoto, outcome: Mapping[str, Any]) -> StoredPhoto:
@@ -184,18 +154,19 @@ def with_findings(photo: StoredPhoto, outcome: Mapping[str, Any]) -> StoredPhoto
     return replace(photo, findings=outcome["findings"].get(photo.photo_id, photo.findings))
 
 
-def _document(photos: Sequence[StoredPhoto], wall: Wall, findings: Mapping[str, Any]) -> dict[str, Any]:
-    comparisons = [
+def _document(
+    photos: Sequence[StoredPhoto],
+    comparisons: Sequence[Compared],
+    tracks: Sequence[CrackTrack],
+    findings: Mapping[str, Any],
+) -> dict[str, Any]:
+    told = [
         {
             "before_photo_id": photos[compared.before].photo_id,
             "after_photo_id": photos[compared.after].photo_id,
             "consecutive": compared.after == compared.before + 1,
         }
         | comparison_document(compared.report)
-        for compared in wall.comparisons
+        for compared in comparisons
     ]
-    return {
-        "comparisons": comparisons,
-        "tracks": [track.to_dict() for track in wall.tracks],
-        "findings": dict(findings),
-    }
+    return {"comparisons": told, "tracks": [track.to_dict() for track in tracks], "findings": dict(findings)}

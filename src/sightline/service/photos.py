@@ -95,8 +95,9 @@ class PhotoService:
             NotReadyError: there is no model to look at it with.
         """
         engine = self.model.wait(MODEL_WAIT_S)
-        limits = {"max_bytes": self.max_bytes, "max_pixels": self.max_pixels}
-        found = examine_photo(read_photo(), engine=engine, reference=reference, **limits)
+        found = examine_photo(
+            read_photo(), engine=engine, max_bytes=self.max_bytes, max_pixels=self.max_pixels, reference=reference
+        )
         file_id, created_at = str(uuid4()), datetime.now(UTC)
         document = {"file_id": file_id, "created_at": created_at.isoformat()} | found.report.to_dict()
         files = {

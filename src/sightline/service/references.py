@@ -23,12 +23,13 @@ _EXPECTED: Final = (
 )
 
 
-def parse_reference(value: object) -> Mapping[str, Any] | None:
+def parse_reference(value: object, name: str = "reference") -> Mapping[str, Any] | None:
     """A reference as JSON can say it; None where none is given.
 
     Args:
         value: a word, an object with two points in pixels of the upright photo and their distance, or that object as a
             text, as a form sends it.
+        name: of the field, for its errors.
 
     Raises:
         BadInputError: it is something else.
@@ -39,15 +40,31 @@ def parse_reference(value: object) -> Mapping[str, Any] | None:
         try:
             value = json.loads(value)
         except (ValueError, RecursionError):
-            raise _refused(value) from None
+            raise _refused(value, name) from None
     if isinstance(value, str) and value in KINDS:
         return {"kind": value}
     if not isinstance(value, Mapping) or set(value) != {"points", "distance_mm"}:
-        raise _refused(value)
+        raise _refused(value, name)
     points, distance = value["points"], value["distance_mm"]
     if not isinstance(points, list) or len(points) != 2 or not all(map(_is_point, points)) or not _is_number(distance):
-        raise _refused(value)
+        raise _refused(value, name)
     return {"kind": "points", "points": points, "distance_mm": distance}
+
+
+def parse_shared_reference(value: object, instead: str) -> Mapping[str, Any] | None:
+    """As `parse_reference`, for several photos at once.
+
+    Args:
+        value: a word.
+        instead: where two points, which are places in one photo, are to be given.
+
+    Raises:
+        BadInputError: it is something else.
+    """
+    reference = parse_reference(value)
+    if reference and reference["kind"] == "points":
+        raise BadInputError(f"reference names two points: they belong to one photo, so {instead}.")
+    return reference
 
 
 def reference_of(kept: Mapping[str, Any]) -> Reference:
@@ -74,5 +91,5 @@ def _is_number(value: object) -> bool:
         return False
 
 
-def _refused(value: object) -> BadInputError:
-    return BadInputError(f"reference is {repr(value)[:80]}: {_EXPECTED}.")
+def _refused(value: object, name: str) -> BadInputError:
+    return BadInputError(f"{name} is {repr(value)[:80]}: {_EXPECTED}.")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from sightline.crack.engine import CrackEngine, Evidence
+    from sightline.crack.engine import CrackEngine, Evidence, Regions
     from sightline.crack.report import ModelInfo
 
 
@@ -23,7 +25,8 @@ class Recorder:
         self.evidence: Evidence | None = None
 
     def examine(self, image: NDArray[np.uint8]) -> Evidence:
-        self.evidence = self._engine.examine(image)
+        evidence = self._engine.examine(image)
+        self.evidence = replace(evidence, faint=cache(evidence.faint))  # it is asked for to compare, and to be kept
         return self.evidence
 
     def packed(self) -> bytes:
@@ -52,13 +55,18 @@ class Remembered:
     def examine(self, image: NDArray[np.uint8]) -> Evidence:  # noqa: ARG002 - it has seen that photo already
         import numpy as np
 
-        from sightline.crack.engine import Evidence, Region
+        from sightline.crack.engine import Evidence
 
-        regions = tuple(
-            (Region(x, y, self._arrays[f"region{number}"]), confidence)
-            for number, (x, y, confidence) in enumerate(self._said["regions"])
+        probability = self._arrays["probability"].astype(np.float32) / 255
+        return Evidence(probability, self._regions("regions"), lambda: self._regions("faint"))
+
+    def _regions(self, kind: str) -> Regions:
+        from sightline.crack.engine import Region
+
+        return tuple(
+            (Region(x, y, self._arrays[f"{kind}{number}"]), confidence)
+            for number, (x, y, confidence) in enumerate(self._said[kind])
         )
-        return Evidence(probability=self._arrays["probability"].astype(np.float32) / 255, regions=regions)
 
 
 def _packed(evidence: Evidence, info: ModelInfo) -> bytes:
@@ -69,11 +77,12 @@ def _packed(evidence: Evidence, info: ModelInfo) -> bytes:
 
     import numpy as np
 
-    said = {
-        "model": asdict(info),
-        "regions": [[region.x, region.y, float(confidence)] for region, confidence in evidence.regions],
-    }
-    arrays = {f"region{number}": region.coverage for number, (region, _) in enumerate(evidence.regions)}
+    kinds = {"regions": evidence.regions, "faint": evidence.faint()}
+    said: dict[str, Any] = {"model": asdict(info)}
+    arrays: dict[str, NDArray[Any]] = {}
+    for kind, regions in kinds.items():
+        said[kind] = [[region.x, region.y, float(confidence)] for region, confidence in regions]
+        arrays |= {f"{kind}{number}": region.coverage for number, (region, _) in enumerate(regions)}
     arrays["probability"] = np.round(evidence.probability * 255).astype(np.uint8)
     arrays["said"] = np.frombuffer(json.dumps(said).encode(), np.uint8)
     file = BytesIO()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from hashlib import file_digest
 from typing import Any, BinaryIO
 
@@ -14,6 +15,7 @@ from sightline.service.gaze_request import Wanted, parse_wanted
 from sightline.service.gaze_results import ARTIFACTS, Artifact, links_made
 from sightline.service.isolation import CrashError
 from sightline.service.request_fields import is_id
+from sightline.service.video_file import VideoFile
 from sightline.service.videos import KIND, Place, VideoService
 from sightline.telemetry import request_id
 
@@ -163,13 +165,15 @@ class VideoJobs:
             raise NotFoundError(f"The job is {job.state}: it has results once it is done.")
         return self._videos.artifact(_place(job), artifact)
 
-    def open_video(self, job: Job) -> BinaryIO:
-        """The video that a job is about, to read piece by piece; the caller closes it.
+    def video_of(self, job: Job) -> VideoFile:
+        """Which bytes the video of a finished job has: those that were analysed.
 
         Raises:
             NotFoundError: it is gone.
+            NotReadyError: it was changed since.
         """
-        return self._videos.open(video_key_of(job))
+        noted = (job.result or {}).get("video")  # jobs of earlier versions have none
+        return self._videos.described(video_key_of(job), VideoFile(**noted) if noted else None)
 
     def delete(self, job_id: str) -> None:
         """Remove a job with its video, results and record; one that runs is interrupted.
@@ -200,7 +204,7 @@ class VideoJobHandler:
         place = _place(job)
         wanted = parse_wanted(job.payload["parameters"], job.payload["protocol"])
         try:
-            document = self._videos.analyse(
+            found = self._videos.analyse(
                 place,
                 video_key_of(job),
                 wanted,
@@ -210,8 +214,8 @@ class VideoJobHandler:
             )
         except CrashError as error:
             raise AttemptFailedError(str(error)) from error
-        told = {name: document[name] for name in _TOLD if name in document}
-        return told | {"files": list(links_made(figures=self._figures))}
+        told = {name: found.report[name] for name in _TOLD if name in found.report}
+        return told | {"files": list(links_made(figures=self._figures)), "video": asdict(found.video)}
 
     def forget(self, job: Job) -> None:
         self._videos.delete_files(_place(job))

@@ -12,11 +12,12 @@ from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO, Final
 from uuid import uuid4
 
-from sightline.errors import NotFoundError, TooLargeError
+from sightline.errors import NotFoundError, NotReadyError, TooLargeError
 from sightline.service.disk import room_needed
 from sightline.service.gaze_request import Wanted
 from sightline.service.gaze_results import ARTIFACTS, Artifact
 from sightline.service.video_analysis import VideoAnalysis, never_interrupted, unheard
+from sightline.service.video_file import VideoFile, describe
 from sightline.storage.blobs import BlobInfo, BlobStore
 from sightline.storage.records import Record, RecordStore
 from sightline.telemetry import timed
@@ -54,6 +55,14 @@ class Place:
     @property
     def video_key(self) -> str:
         return self.key(RAW_VIDEO)
+
+
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """What was found in a video: the report as JSON can say it, and the file that it speaks of."""
+
+    report: dict[str, Any]
+    video: VideoFile
 
 
 class VideoService:
@@ -117,7 +126,7 @@ class VideoService:
         figures: bool = False,
         progress: Callable[[int, int], None] = unheard,
         check: Callable[[], None] = never_interrupted,
-    ) -> dict[str, Any]:
+    ) -> Analysed:
         """Analyse a stored video, store the artifacts and the record. Doing it again changes nothing.
 
         Args:
@@ -128,9 +137,6 @@ class VideoService:
             progress: called with frames done and frames there are.
             check: called often; what it raises ends the work with nothing stored.
 
-        Returns:
-            the report as JSON can say it.
-
         Raises:
             NotFoundError: there is no such video.
             BadInputError: it is no video that can be read.
@@ -138,13 +144,15 @@ class VideoService:
             CrashError: the analysis crashed.
             UnavailableError: there is no room for the video or its results on this machine now.
         """
-        self.check(video_key)
+        version = self.check(video_key).version
         with ExitStack() as opened:
             opened.enter_context(room_needed())
             with timed("fetch"), _without_its_key():
                 video = opened.enter_context(self._blobs.as_file(video_key))
             check()
             folder = Path(opened.enter_context(TemporaryDirectory(prefix="sightline-")))
+            with timed("digest"), video.open("rb") as file:
+                original = describe(file, version)
             with timed("analyse"):
                 self._analyse(video, folder, wanted, figures=figures, progress=progress, check=check)
             check()
@@ -153,7 +161,28 @@ class VideoService:
                 self._store(place, folder)
                 results = {"summary": document["summary"], "screening": document.get("screening")}
                 self.record(place, results, video_key=video_key)
-        return document
+        return Analysed(document, original)
+
+    def described(self, key: str, known: VideoFile | None) -> VideoFile:
+        """Which bytes a stored video has; it is read only where nobody knows yet, or it was replaced.
+
+        Args:
+            key: where it lies.
+            known: which it had when it was analysed, if that was noted.
+
+        Raises:
+            NotFoundError: it is gone.
+            NotReadyError: it is another one by now: whatever was measured, it was not measured in this one.
+        """
+        with _without_its_key():
+            version = self._blobs.head(key).version
+        if known is not None and known.version == version:
+            return known
+        with timed("digest"), self.open(key) as file:
+            found = describe(file, version)
+        if known is not None and known.sha256 != found.sha256:
+            raise NotReadyError("The video is not the one that was analysed: it was changed in the storage.")
+        return found
 
     def _store(self, place: Place, folder: Path) -> None:
         """Store the artifacts that an analysis left in a folder."""

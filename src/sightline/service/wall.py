@@ -15,14 +15,16 @@ if TYPE_CHECKING:
     from sightline.crack.compare.compared import ComparisonReport
     from sightline.crack.compare.tracks import CrackTrack
     from sightline.crack.report import CrackReport
+    from sightline.service.references import Reference
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SeenPhoto:
-    """A decoded photo, uint8 (H, W, 3) RGB and upright, and what was found in it."""
+    """A decoded photo, uint8 (H, W, 3) RGB and upright, what was found in it, and what was to give its scale."""
 
     image: NDArray[np.uint8]
     report: CrackReport
+    reference: Reference = "auto"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,32 +57,49 @@ class Wall:
 
     def picture(self, compared: Compared) -> bytes:
         """A comparison as a picture for people, a JPEG."""
-        from sightline.crack import comparison_picture
-        from sightline.media.pictures import encode_jpeg
-
-        before, after = (self.photos[place].image for place in (compared.before, compared.after))
-        return encode_jpeg(comparison_picture(before, after, compared.report))
+        return pair_picture(self.photos[compared.before], self.photos[compared.after], compared.report)
 
 
 def compare_wall(photos: Sequence[SeenPhoto]) -> Wall:
     """Compare the photos of a wall, which are in order of time; one photo or none is nothing to compare."""
     if len(photos) < 2:
         return Wall(tuple(photos), (), ())
-    from sightline.crack.compare.comparison import compare_reports
     from sightline.crack.compare.series import tracks_of
 
-    pairs = [(place, place + 1) for place in range(len(photos) - 1)]
-    if len(photos) > 2:
-        pairs.append((0, len(photos) - 1))
-    comparisons = []
     with timed("compare"):
-        for before, after in pairs:
-            first, second = photos[before], photos[after]
-            report = compare_reports(first.image, first.report, second.image, second.report)
-            comparisons.append(Compared(before, after, report))
+        comparisons = [
+            Compared(before, after, compare_pair(photos[before], photos[after]))
+            for before, after in pairs_of(len(photos))
+        ]
     reports = tuple(photo.report for photo in photos)
     steps = tuple(compared.report for compared in comparisons[: len(photos) - 1])
     return Wall(tuple(photos), tuple(comparisons), tracks_of(reports, steps))
+
+
+def pairs_of(count: int) -> list[tuple[int, int]]:
+    """Which of so many photos are compared: each with the one before it; last, of more than two, the first with the
+    last.
+    """
+    pairs = [(place, place + 1) for place in range(count - 1)]
+    return [*pairs, (0, count - 1)] if count > 2 else pairs
+
+
+def pair_picture(before: SeenPhoto, after: SeenPhoto, report: ComparisonReport) -> bytes:
+    """The comparison of two photos as a picture for people, a JPEG."""
+    from sightline.crack import comparison_picture
+    from sightline.media.pictures import encode_jpeg
+
+    return encode_jpeg(comparison_picture(before.image, after.image, report))
+
+
+def compare_pair(before: SeenPhoto, after: SeenPhoto) -> ComparisonReport:
+    """Say what became of a wall between two of its photos."""
+    from sightline.crack.compare.comparison import compare_reports
+    from sightline.crack.compare.references import with_shared_scale
+
+    images, reports = (before.image, after.image), (before.report, after.report)
+    first, second = with_shared_scale(images, reports, (before.reference, after.reference))
+    return compare_reports(before.image, first, after.image, second)
 
 
 def comparison_document(report: ComparisonReport) -> dict[str, Any]:

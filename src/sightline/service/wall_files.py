@@ -40,7 +40,9 @@ def look_at(file: WallFile, *, engine: CrackEngine, max_bytes: int, max_pixels: 
     with naming(file.path.name):
         data = read_file(file.path, max_bytes)
         reference = reference_of(file.reference)
-        found = examine_photo(data, engine=engine, max_bytes=max_bytes, max_pixels=max_pixels, reference=reference)
+        found = examine_photo(
+            data, engine=engine, max_bytes=max_bytes, max_pixels=max_pixels, reference=reference, faint=True
+        )
         original = original_photo(data, name=file.path.name, role=file.stage, received_at=datetime.now(UTC))
     facts = PhotoFacts(
         original=original,
@@ -50,7 +52,7 @@ def look_at(file: WallFile, *, engine: CrackEngine, max_bytes: int, max_pixels: 
         reference=file.reference,
         was_received=False,
     )
-    return SeenPhoto(found.image, found.report), facts
+    return SeenPhoto(found.image, found.report, reference), facts
 
 
 def in_order_of_time(facts: Sequence[PhotoFacts]) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime
 from math import ceil
@@ -13,6 +14,9 @@ from sightline.storage.blobs import BlobStore, check_key
 from sightline.storage.records import Record
 
 _CONTENT_TYPE = "application/json"
+
+_READ_AT_A_TIME = 8
+"""Records of a list: one after the other, those of twenty photos took half a second of S3's answers."""
 
 
 class BlobRecordStore:
@@ -55,7 +59,8 @@ class BlobRecordStore:
 
     def list(self, kind: str, *, limit: int = 50) -> tuple[Record, ...]:
         keys = [blob.key for blob in self._blobs.list(f"{self._prefix}/{check_key(kind)}/")]
-        found = [record for record in map(self._find, keys) if record is not None]
+        with ThreadPoolExecutor(_READ_AT_A_TIME) as readers:
+            found = [record for record in readers.map(self._find, keys) if record is not None]
         return tuple(sorted(found, key=lambda record: (-record.created_at.timestamp(), record.id))[:limit])
 
     def delete(self, kind: str, record_id: str) -> None:

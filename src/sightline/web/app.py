@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
@@ -83,43 +83,50 @@ def app_around(
     Raises:
         BadInputError: the signing key of the settings cannot be used.
     """
-    gate = WorkGate(workers=settings.workers, queue_limit=settings.queue_limit)
     door = _door(gaze, settings) if gaze else None
-
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        photos.model.start()
-        if door:
-            door.gaze.jobs.start()
-        yield
-        gate.close()
-        if door:
-            await run_in_threadpool(door.close)
-        if at_end:
-            at_end()
-
+    services = Services(
+        settings=settings,
+        photos=photos,
+        walls=open_walls(settings, photos, durable=durable),
+        gate=WorkGate(workers=settings.workers, queue_limit=settings.queue_limit),
+        max_file_bytes=max_file_bytes,
+        max_request_bytes=max_request_bytes,
+    )
     app = FastAPI(
         title="Sightline",
         version=sightline.__version__,
         description=_DESCRIPTION,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
-        lifespan=lifespan,
+        lifespan=_lifespan(services, door, at_end),
         middleware=_middleware(settings),
     )
-    app.state.services = Services(
-        settings=settings,
-        photos=photos,
-        walls=open_walls(settings, photos, durable=durable),
-        gate=gate,
-        max_file_bytes=max_file_bytes,
-        max_request_bytes=max_request_bytes,
-    )
+    app.state.services = services
     for each in (router, inspection_router, wall_photo_router, compare_router, key_router):
         app.include_router(each)
     if door:
         _add_faces(app, door, settings)
     install_error_handlers(app)
     return app
+
+
+def _lifespan(
+    services: Services, door: GazeDoor | None, at_end: Callable[[], None] | None
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """What begins with the application and ends with it."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        services.photos.model.start()
+        if door:
+            door.gaze.jobs.start()
+        yield
+        services.gate.close()
+        if door:
+            await run_in_threadpool(door.close)
+        if at_end:
+            at_end()
+
+    return lifespan
 
 
 def _middleware(settings: Settings) -> list[Middleware]:

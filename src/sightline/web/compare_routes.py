@@ -37,7 +37,7 @@ _PAIR_FORM = {
                         **{
                             f"reference_{field}": {
                                 "type": "string",
-                                "description": f"In the photo '{field}' alone; also two points as JSON.",
+                                "description": f"In the photo '{field}' alone; or two points of it as JSON.",
                             }
                             for field in (BEFORE, AFTER)
                         },

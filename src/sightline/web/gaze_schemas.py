@@ -211,6 +211,13 @@ class EyeTrackingRequest(BaseModel):
     protocol: list[TargetRequest] | None = None
 
 
+class VideoAnswer(BaseModel):
+    """The file that was analysed."""
+
+    sha256: str
+    size_bytes: int
+
+
 class JobResult(BaseModel):
     """The main part of a finished job's report. There may be more fields than these."""
 
@@ -218,6 +225,7 @@ class JobResult(BaseModel):
 
     summary: SummaryAnswer
     screening: dict[str, Any] | None = Field(default=None, description="Verdict, evidence and limits, in full.")
+    video: VideoAnswer | None = Field(default=None, description="Which bytes were analysed; jobs of old do not say.")
 
 
 class JobAnswer(BaseModel):

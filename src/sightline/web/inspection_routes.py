@@ -10,8 +10,9 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
+from sightline.errors import NotFoundError
+from sightline.service.inspection_files import Made
 from sightline.service.inspection_records import StoredInspection, StoredPhoto
-from sightline.service.outcomes import Made
 from sightline.service.wall_reports import FORMATS, Format
 from sightline.web.describe import errors_described, file_described, json_body_described
 from sightline.web.file_answers import CHANGING_HEADERS, file_answer, report_headers
@@ -77,7 +78,7 @@ async def inspection(inspection_id: InspectionId, request: Request, services: Us
 
         def address(*, expires_s: int) -> str:
             key = outcomes.key(inspection_id, photos, "answer.json")
-            outcomes.keep(inspection_id, [Made(key, data, "application/json", photos)])
+            outcomes.files.keep(inspection_id, [Made(key, data, "application/json", photos)])
             return store.blobs.presign_get(key, expires_s=expires_s)
 
         return file_answer(data, "application/json", services, address, CHANGING_HEADERS)
@@ -103,8 +104,8 @@ async def compared_photos(
     outcomes = services.walls.outcomes
 
     def find() -> tuple[str, bool]:
-        pair = [kept_photo(services, inspection_id, photo_id) for photo_id in (before_id, after_id)]
-        return outcomes.picture_key(inspection_id, *pair), outcomes.is_picture_due(inspection_id, *pair)
+        before, after = (kept_photo(services, inspection_id, photo_id) for photo_id in (before_id, after_id))
+        return outcomes.picture(inspection_id, before, after)
 
     key, is_due = await run_in_threadpool(find)
     if is_due:
@@ -128,8 +129,15 @@ async def inspection_report(
 ) -> Response:
     """The report of the inspection as it is now, sealed."""
     reports, language = services.walls.reports, language_of(lang, request.headers.get("accept-language"))
-    key = await run_in_threadpool(reports.key, inspection_id, language, report_format)
-    if key is None:
-        key = await worked(request, services, partial(reports.make, inspection_id, language, report_format))
     headers = report_headers(FORMATS[report_format], language, CHANGING_HEADERS)
-    return await run_in_threadpool(kept_file, services, key, FORMATS[report_format], headers)
+
+    async def report() -> Response:
+        key = await run_in_threadpool(reports.key, inspection_id, language, report_format)
+        if key is None:
+            key = await worked(request, services, partial(reports.make, inspection_id, language, report_format))
+        return await run_in_threadpool(kept_file, services, key, FORMATS[report_format], headers)
+
+    try:
+        return await report()
+    except NotFoundError:  # a photo that arrived at this moment took it away; if not, the same is said once more
+        return await report()

@@ -12,7 +12,7 @@ from sightline.errors import BadInputError, TooLargeError
 from sightline.service.comparisons import ComparedPhoto
 from sightline.service.inspection_fields import tidy_name
 from sightline.service.new_photo import NewPhoto
-from sightline.service.references import AUTO, parse_reference
+from sightline.service.references import AUTO, parse_reference, parse_shared_reference
 from sightline.web.upload import (
     ENVELOPE_BYTES,
     limited_body,
@@ -24,6 +24,7 @@ from sightline.web.upload import (
 )
 
 BEFORE, AFTER = "before", "after"
+_OWN = {field: f"reference_{field}" for field in (BEFORE, AFTER)}
 
 
 async def received_object(request: Request) -> object:
@@ -90,12 +91,12 @@ async def received_pair(
         files = {field: _file_in(form, field) for field in (BEFORE, AFTER)}
         if sum(file.size or 0 for file in files.values()) > most:
             raise refusal
-        both = await text_in(form, "reference")
+        both = parse_shared_reference(await text_in(form, "reference"), f"send '{_OWN[BEFORE]}' or '{_OWN[AFTER]}'")
         photos = []
         for field, file in files.items():
             _check_size(file, max_bytes)
-            asked = await text_in(form, f"reference_{field}") or both
-            photos.append(ComparedPhoto(file.file.read, tidy_name(file.filename), parse_reference(asked) or AUTO))
+            asked = parse_reference(await text_in(form, _OWN[field]), _OWN[field]) or both or AUTO
+            photos.append(ComparedPhoto(file.file.read, tidy_name(file.filename), asked))
         yield photos[0], photos[1]
 
 

@@ -86,12 +86,14 @@ async def add_photo(
         str | None, Query(description="At what occasion it was taken: check-in, check-out, ...; 1 to 40 characters.")
     ] = None,
 ) -> Response:
-    """Adds a photo, and keeps it bit for bit with what was found in it."""
+    """Adds a photo, keeps it bit for bit with what was found in it, and compares it with its neighbours in time."""
     base_url, limit = services.base_url(request), services.settings.max_upload_bytes
     inspections = services.walls.inspections
 
     def work(photo: UploadFile, new: NewPhoto) -> Response:
         added = inspections.add_photo(inspection_id, new, photo.file.read)
+        if added.seen is not None:
+            services.walls.outcomes.arrived(inspection_id, added.photo, added.seen)
         answer = photo_answer(inspection_id, added.photo, base_url)
         location = photo_url(base_url, inspection_id, added.photo.photo_id)
         return json_answer(answer.model_dump_json(), 201 if added.is_new else 200, location)

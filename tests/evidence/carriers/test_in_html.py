@@ -6,10 +6,12 @@ from html.parser import HTMLParser
 import pytest
 
 from sightline.evidence.canonical import canonical
+from sightline.evidence.carriers import carrier_of
 from sightline.evidence.carriers.html_parts import html_parts
-from sightline.evidence.carriers.in_html import embed, extract, intact
+from sightline.evidence.carriers.in_html import embed, extract
 from tests.evidence.samples import html, photo
 
+CARRIER = carrier_of("html")
 PAYLOAD = canonical({"text": "</script><!-- & \\u003c \\\\u003c 벽 </body>"})
 
 
@@ -22,7 +24,7 @@ def test_what_was_embedded_comes_out_again() -> None:
     found = extract(sealed)
 
     assert found == (html(), PAYLOAD, b"")
-    assert intact(sealed, found)
+    assert CARRIER.intact(sealed, found)
 
 
 def test_the_seal_is_a_block_of_data_that_ends_where_it_should() -> None:
@@ -58,7 +60,7 @@ def test_whatever_is_added_is_seen(more: bytes) -> None:
             found = extract(changed)
         except ValueError:
             continue
-        assert found is None or not intact(changed, found) or found.document != html()
+        assert found is None or not CARRIER.intact(changed, found) or found.document != html()
 
 
 def test_a_second_seal_is_seen() -> None:
@@ -68,7 +70,7 @@ def test_a_second_seal_is_seen() -> None:
     found = extract(twice)
 
     assert found is not None
-    assert not intact(twice, found)
+    assert not CARRIER.intact(twice, found)
 
 
 def test_the_parts_of_a_page() -> None:

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from sightline.evidence.carriers.in_pdf import digest_of, embed, extract, intact
+from sightline.evidence.carriers import carrier_of
+from sightline.evidence.carriers.in_pdf import embed, extract
 from sightline.evidence.carriers.pdf_parts import pdf_parts
 from tests.evidence.samples import pdf
 
+CARRIER = carrier_of("pdf")
 PAYLOAD = '{"text":"endstream %%EOF 벽"}'.encode()
 
 
@@ -19,7 +21,7 @@ def test_what_was_embedded_comes_out_again() -> None:
 
     assert found == (pdf(), PAYLOAD, b"")
     assert sealed.startswith(pdf())
-    assert intact(sealed, found)
+    assert CARRIER.intact(sealed, found)
     assert embed(pdf(), PAYLOAD) == sealed
 
 
@@ -29,7 +31,7 @@ def test_the_document_s_own_end_is_kept(end: bytes) -> None:
     found = extract(embed(document, PAYLOAD))
 
     assert found is not None
-    assert digest_of(found.document) == digest_of(document)
+    assert CARRIER.digest_of(found.document) == CARRIER.digest_of(document)
 
 
 def test_the_cross_reference_table_leads_to_the_new_object() -> None:
@@ -72,7 +74,7 @@ def test_what_is_added_behind_the_seal_is_seen() -> None:
     found = extract(sealed + b"more")
 
     assert found == (pdf(), PAYLOAD, b"more")
-    assert not intact(sealed + b"more", found)
+    assert not CARRIER.intact(sealed + b"more", found)
 
 
 def test_an_update_by_somebody_else_counts_as_a_change_of_its_parts() -> None:

@@ -14,9 +14,9 @@ from sightline.evidence.carriers.pdf_parts import pdf_parts
 from sightline.evidence.manifest import Format
 
 _CARRIERS: Final[dict[Format, Carrier]] = {
-    "pdf": Carrier(in_pdf.embed, in_pdf.extract, in_pdf.intact, in_pdf.digest_of, pdf_parts),
-    "html": Carrier(in_html.embed, in_html.extract, in_html.intact, in_html.digest_of, html_parts),
-    "json": Carrier(in_json.embed, in_json.extract, in_json.intact, in_json.digest_of, json_parts),
+    "pdf": Carrier(in_pdf.embed, in_pdf.extract, pdf_parts),
+    "html": Carrier(in_html.embed, in_html.extract, html_parts),
+    "json": Carrier(in_json.embed, in_json.extract, json_parts, digest_of_value=in_json.digest_of),
 }
 _SNIFFED: Final = 1024
 """First bytes of a file that tell its format: a page's doctype comes within them."""

@@ -6,7 +6,6 @@ it (HTML standard, "prepare the script element").
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import Final
 
 from sightline.evidence.canonical import canonical, parse
@@ -47,16 +46,3 @@ def extract(file: bytes) -> Extracted | None:
         return None
     payload = canonical(parse(file[start + len(_OPEN) : end]))  # the escapes are undone by that
     return Extracted(file[:start] + file[end + len(_CLOSE) :], payload)
-
-
-def intact(file: bytes, extracted: Extracted) -> bool:
-    """Whether embedding again what was extracted gives the same file, byte for byte."""
-    try:
-        return embed(extracted.document, extracted.payload) == file
-    except ValueError:
-        return False
-
-
-def digest_of(document: bytes) -> str:
-    """SHA-256 of the file without its block."""
-    return sha256(document).hexdigest()

@@ -41,11 +41,6 @@ def extract(file: bytes) -> Extracted | None:
     return Extracted(canonical(content), payload)
 
 
-def intact(_file: bytes, _extracted: Extracted) -> bool:
-    """Always: what was extracted is all that the file says, for it could be read in one way only."""
-    return True
-
-
 def digest_of(document: bytes) -> str:
     """SHA-256 of the canonical form."""
     return digest(parse(document))

@@ -7,7 +7,6 @@ as it was. It is made from the document and the envelope alone: whoever makes it
 from __future__ import annotations
 
 import re
-from hashlib import sha256
 from typing import Final
 
 from sightline.evidence.carriers.carrier import Extracted
@@ -50,19 +49,6 @@ def extract(file: bytes) -> Extracted | None:
     document, payload = file[:start], file[body:end]
     stop = file.find(b"%%EOF\n", end)
     return Extracted(document, payload, file[stop + len(b"%%EOF\n") :] if stop >= 0 else b"")
-
-
-def intact(file: bytes, extracted: Extracted) -> bool:
-    """Whether embedding again what was extracted gives the same file, byte for byte."""
-    try:
-        return embed(extracted.document, extracted.payload) == file
-    except ValueError:
-        return False
-
-
-def digest_of(document: bytes) -> str:
-    """SHA-256 of the file without its update."""
-    return sha256(document).hexdigest()
 
 
 def _trailer_of(document: bytes) -> tuple[int, int, list[bytes]]:
