@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from sightline.crack.blur import USUAL_BLUR, blur_of, blur_of_edges
+from sightline.crack.blur import USUAL_BLUR, blur_of
+from sightline.crack.edge_blur import blur_of_edges
 from sightline.crack.scale.board import SMALL
+from sightline.crack.scale.codes import CELLS
 from sightline.crack.scale.find_board import find_board
 from sightline.crack.scale.plane import PlaneScale
 from sightline.crack.tone import light_of
@@ -46,6 +49,25 @@ def test_a_marker_in_the_photo_tells_its_blur() -> None:
     blur = blur_of(image, scale)
     assert blur is not USUAL_BLUR
     assert blur.sigma_px == pytest.approx(1.0, abs=0.12)
+
+
+@pytest.mark.parametrize("module_px", [5.5, 6.6])
+def test_the_next_edge_does_not_change_it(module_px: float) -> None:
+    blur = blur_of(*far_marker(module_px))
+    assert blur is not USUAL_BLUR
+    assert blur.sigma_px == pytest.approx(1.1, abs=0.02)
+
+
+def test_where_modules_are_as_narrow_as_the_blur_it_is_not_told() -> None:
+    assert blur_of(*far_marker(3)) is USUAL_BLUR
+
+
+def far_marker(module_px: float) -> tuple[NDArray[np.uint8], PlaneScale]:
+    to_photo = scenes.camera(SMALL.code_mm / CELLS * 480 / module_px, roll_deg=8)
+    image = scenes.photo(to_photo, scenes.board_paint(SMALL), blur_px=1.1, noise=1.0)
+    scale = find_board(image)
+    assert scale is not None
+    return image, scale
 
 
 def test_without_edges_the_usual_blur_is_taken() -> None:

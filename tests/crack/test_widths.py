@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from sightline.crack import widths
-from sightline.crack.blur import USUAL_BLUR, Blur
+from sightline.crack.blur import USUAL_BLUR
+from sightline.crack.edge_blur import Blur
 from sightline.crack.widths import MeasuredWidths, Stretch
 from tests.crack.lines import line, photo
 
@@ -43,6 +44,28 @@ def test_what_is_not_known_of_the_blur_is_said() -> None:
     sure, unsure = measured(2), measured(2, USUAL_BLUR)
     assert unsure.common_px.mean() > 3 * sure.common_px.mean()
     assert unsure.widths_px.mean() == pytest.approx(2, abs=2 * unsure.common_px.mean())
+
+
+def test_a_wide_line_tells_the_blur_to_a_narrow_one() -> None:
+    narrow, wide = photo(1.7, blur_px=1.2), photo(12, blur_px=1.2)
+    image = np.concatenate([narrow, wide], axis=1)
+    aside = np.array([narrow.shape[1], 0])
+    thin, broad = Stretch(line(10), 4), Stretch(line(10) + aside, 14)
+    (alone,) = measure_widths(image, [[thin]], USUAL_BLUR)
+    beside, _ = measure_widths(image, [[thin], [broad]], USUAL_BLUR)
+    assert alone is not None
+    assert beside is not None
+    assert beside.widths_px.mean() == pytest.approx(1.7, abs=0.15)
+    assert abs(alone.widths_px.mean() - 1.7) < 2 * alone.common_px.mean()
+    assert beside.common_px.mean() < alone.common_px.mean()
+
+
+def test_what_is_not_known_of_the_tone_is_said() -> None:
+    sure, unsure = measured(9), measured(9, Blur(0.8, 0.02, 1.0, 0.2))
+    (wrong,) = measure_widths(photo(9), [[Stretch(line(10), 11)]], Blur(0.8, 0.02, 0.8))
+    assert wrong is not None
+    assert unsure.common_px.mean() > 2 * sure.common_px.mean()
+    assert wrong.widths_px.mean() == pytest.approx(9, abs=2 * unsure.common_px.mean())
 
 
 def test_a_pale_line_is_as_wide() -> None:

@@ -25,3 +25,16 @@ def light_of(share: float) -> NDArray[np.float32]:
     table: NDArray[np.float32] = ((1 - share) * _CODED + share * _SRGB).astype(np.float32)
     table.flags.writeable = False
     return table
+
+
+def middle_of_values(light: NDArray[np.float64], shade: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How much of the step from a shade to a light has risen where its sRGB values are half risen.
+
+    Args:
+        light: of any shape, 0 to 1.
+        shade: of the same; where both are alike it is half.
+    """
+    low, high = np.interp(shade, _SRGB, _CODED), np.interp(light, _SRGB, _CODED)
+    middle = np.interp((low + high) / 2, _CODED, _SRGB)
+    risen: NDArray[np.float64] = (middle - shade + 1e-6) / (light - shade + 2e-6)
+    return risen

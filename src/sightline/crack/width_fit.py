@@ -2,12 +2,11 @@
 
 Across a crack the light of the wall, b0 + b1 d at the distance d, falls by the share D between the crack's edges, which
 the photo has blurred: (b0 + b1 d) (1 - D B(d)), where B is a box of the crack's width behind the blur. Where the crack
-is much wider than the blur, its edges show the width by themselves. Where it is not, wide and pale looks much like
-narrow and dark: the product of width and darkness is known well, either alone is not. But a crack is about as dark all
-along, so the darkness is one unknown for all of its windows (each may differ from it a little), and the windows'
-equations are solved together with it (by elimination, as in bundle adjustment: Triggs and others, Bundle adjustment, a
-modern synthesis, 1999, section 6.1). What the photo leaves open, an expectation of the darkness fills: the more it
-matters, the larger the uncertainty that comes out.
+is much wider than the blur, its edges show the width by themselves, and its darkness and the blur as well. Where it is
+not, wide and pale looks much like narrow and dark, and both of them more blurred. But a crack is about as dark and as
+blurred all along, and the cracks of a photo are much alike: so both are found for all of them together (see
+`width_shared`). What the photo leaves open, an expectation fills: the more it matters, the larger the uncertainty that
+comes out.
 """
 
 from __future__ import annotations
@@ -17,24 +16,38 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sightline.crack.edge_model import EdgeShape, Floats, normal_equations, rise, robust_weights, row_quantile
+from sightline.crack.edge_blur import Blur
+from sightline.crack.edge_model import (
+    Floats,
+    blurred_step,
+    normal_equations,
+    robust_weights,
+    row_quantile,
+    seen_deviation,
+    where_risen,
+)
+from sightline.crack.tone import middle_of_values
+from sightline.crack.width_shared import Expected, Shared, Solved, solve_shared
 
-_ROUNDS, _ROUNDS_AGAIN = 14, 3
-_LEAST_BLUR_PX = 0.3
+_ROUNDS = 14
 _SETTLED, _SETTLED_PX = 0.5, 0.008
-"""The rounds end when so many of the widths and all darknesses move by less: some widths go to and fro for ever, by
+"""The rounds end when so many of the widths and all that is shared move by less: some widths go to and fro for ever, by
 less than their uncertainty, while outliers gain and lose weight."""
 
 _USUAL_DARKNESS = np.array([np.log(0.85), 0.25])
 """Of the wall's light, what a crack swallows, as a logarithm, and 1 sigma: of 50 wide cracks in photos of walls and
 concrete the middle half swallows 0.59 to 0.88. Narrow ones, which this matters for, are deeper for their width."""
 
-_SURE, _WIDE = 0.03, 5.0
-"""A crack tells its darkness by itself where that is so sure and it is so many times wider than the blur."""
+_SURE = 0.03
+"""A crack tells its darkness by itself where its logarithm is so sure."""
 
 _ALIKE, _LEAST_DIFFERENCE, _MANY = 0.12, 0.04, 3
 """Cracks of one photo differ in the logarithm of their darkness by about so much, 1 sigma; where so many tell theirs,
 by what these do, but never by less than the second."""
+
+_BLUR_ALIKE_PX = 0.015
+"""Cracks of one photo differ in their blur by about so much, 1 sigma: as much as a lens whose blur is no Gaussian lets
+edges differ."""
 
 _WINDOW_SPREAD = 0.04
 """The windows of one crack differ in the logarithm of their darkness by about so much, 1 sigma."""
@@ -42,7 +55,7 @@ _WINDOW_SPREAD = 0.04
 _MOST_DARKNESS = np.log(1.02)
 """A crack gives no light back; a little more allows for what the power of the photo's values got wrong."""
 
-_LEAST_WIDTH_PX, _LEAST_DARKNESS = 0.1, np.log(0.02)
+_LEAST_WIDTH_PX = 0.1
 
 _CORRELATION = 2.0
 """A wall's grain is as large as a few pixels: samples are worth half as many that know nothing of each other."""
@@ -53,11 +66,20 @@ _LEAST_NOISE = 0.01
 _DARKEST = 1e-4
 """Added to that: a hundredth of the first step of an 8-bit picture."""
 
+_ALIKE_ALONG = 0.02
+"""Of the wall's light, 1 sigma in a bin of the profile: errors that are the same in all windows of a crack, so that
+more windows do not make them smaller. A JPEG of quality 85 leaves 0.01 across a line, alike over a pixel, which is four
+bins: as much as twice that which differs from bin to bin."""
+
 _MODEL_PX = 0.02
 """1 sigma of a width, for a blur that is no Gaussian and edges that are not straight."""
 
-_STEPS, _DARKNESS_STEP = np.array([1.0, 0.5, np.inf, np.inf, 0.1]), 0.2
-"""The most that width, middle, light, slope and a window's own darkness, and a crack's, move in a round."""
+_STEPS = np.array([1.0, 0.5, np.inf, np.inf, 0.1])
+"""The most that width, middle, light, slope and a window's own darkness move in a round."""
+
+_SHARED_STEPS = np.array([0.2, 0.15])
+_SHARED_LIMITS = np.array([[np.log(0.02), 0.3], [_MOST_DARKNESS, 6.0]])
+"""The most that a crack's darkness and blur move in a round, and between what; no photo is sharper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +104,8 @@ class WidthFit:
     Attributes:
         width_px: (j,) of each window.
         uncertainty_px: (j,) 1 sigma of each by itself.
-        common_px: (j,) 1 sigma that a crack's windows share: of its darkness and of the photo's blur.
+        common_px: (j,) 1 sigma that a crack's windows share: of its darkness, of its blur, of the photo's tone, and of
+            what is wrong alike in all of them.
         contrast: (j,) how dark the crack looks in the window, over the noise of a sample.
     """
 
@@ -92,114 +115,93 @@ class WidthFit:
     contrast: Floats
 
 
-def fit_widths(windows: Windows, sigma_px: float, sigma_uncertainty_px: float) -> WidthFit:
+def fit_widths(windows: Windows, blur: Blur) -> WidthFit:
     """Fit the model above to all windows of all cracks of a photo.
 
     Args:
         windows: at least one.
-        sigma_px: of the photo's blur.
-        sigma_uncertainty_px: 1 sigma of that.
+        blur: of the photo, as far as it is known.
     """
-    shape = EdgeShape(sigma_px)
-    found = _solved(windows, _start(windows, sigma_px), shape, _USUAL_DARKNESS, _ROUNDS)
-    expected = _expected(windows, found, sigma_px)
-    if expected is not _USUAL_DARKNESS:
-        found = _solved(windows, (found.state, found.darkness), shape, expected, _ROUNDS)
-    width = found.state[:, 0]
-    other_blurs = [EdgeShape(max(sigma_px + sign * sigma_uncertainty_px, _LEAST_BLUR_PX)) for sign in (-1, 1)]
-    again = [_solved(windows, (found.state, found.darkness), other, expected, _ROUNDS_AGAIN) for other in other_blurs]
-    blur_px = np.max([np.abs(other.state[:, 0] - width) for other in again], axis=0)
-    darkness_px = found.last.per_darkness * np.sqrt(found.last.darkness_variance)[windows.owner]
-    risen, _ = shape(width / 2)
-    depth = np.exp(found.darkness[windows.owner] + found.state[:, 4]) * (2 * risen - 1) * found.state[:, 2]
+    state, shared, solved, noise, alike = _solved(windows, blur)
+    own = shared[windows.owner]
+    follows = solved.per_shared[:, 0]
+    of_shared = np.einsum("js,jst,jt->j", follows, solved.covariance[windows.owner], follows)
+    own_variance = solved.own_covariance[:, 0, 0]
+    light, dark = state[:, 2], np.exp(np.minimum(own[:, 0] + state[:, 4], 0))
+    of_tone = blur.share_uncertainty * _moved_by_tone(light, dark, own[:, 1])
+    risen, _, _ = blurred_step(state[:, 0] / 2, own[:, 1])
     return WidthFit(
-        width_px=width,
-        uncertainty_px=np.sqrt(found.last.own_variance),
-        common_px=np.sqrt(darkness_px**2 + blur_px**2 + _MODEL_PX**2),
-        contrast=depth / found.noise,
+        width_px=state[:, 0],
+        uncertainty_px=np.sqrt(own_variance),
+        common_px=np.sqrt(of_shared + alike * own_variance + of_tone**2 + _MODEL_PX**2),
+        contrast=light * dark * (2 * risen - 1) / noise,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    state: Floats
-    darkness: Floats
-    noise: Floats
-    last: _Solved
+def _moved_by_tone(light: Floats, dark: Floats, sigma_px: Floats) -> Floats:
+    """By how much a width changes where the photo's values, not its light, were blurred: (j,) in pixels."""
+    moved: Floats = 2 * where_risen(middle_of_values(light, light * (1 - dark))) * seen_deviation(sigma_px)
+    return moved
 
 
-def _expected(windows: Windows, found: _Found, sigma_px: float) -> Floats:
-    """The darkness to expect of a crack and its spread: that of the photo's wide cracks, where there are any."""
-    widths = _median_by_owner(found.state[:, 0], windows.owner)
-    sure = (np.sqrt(found.last.darkness_variance) < _SURE) & (widths > _WIDE * sigma_px)
-    if not sure.any():
-        return _USUAL_DARKNESS
-    known = found.darkness[sure]
-    middle = float(np.median(known))
-    differ = 1.4826 * float(np.median(np.abs(known - middle))) if len(known) >= _MANY else _ALIKE
-    return np.array([middle, max(differ, _LEAST_DIFFERENCE)])
-
-
-def _solved(windows: Windows, start: tuple[Floats, Floats], shape: EdgeShape, expected: Floats, rounds: int) -> _Found:
-    state, darkness = start
-    for _ in range(rounds):
-        jacobian, residuals = _linearised(windows, state, darkness[windows.owner], shape)
-        weights, deviation = robust_weights(residuals, windows.weight, _LEAST_NOISE * np.abs(state[:, 2]) + _DARKEST)
-        noise = _median_by_owner(deviation, windows.owner)[windows.owner]
-        matrix, right = normal_equations(jacobian, residuals, weights / (_CORRELATION * noise**2)[:, None])
-        solved = _shared(matrix, right, state, darkness, windows.owner, expected)
+def _solved(windows: Windows, blur: Blur) -> tuple[Floats, Floats, Solved, Floats, Floats]:
+    """Returns:
+    The windows' own unknowns (j, 5), the cracks' (n, 2), the last round, a sample's noise (j,), and what errors that
+    are alike along a crack add to its variance, relative to that (j,).
+    """
+    usual, spread = _USUAL_DARKNESS
+    mean, deviation = np.array([usual, blur.sigma_px]), np.array([spread, blur.uncertainty_px])
+    state, darkness = _start(windows, blur.sigma_px)
+    shared = Shared(np.stack([darkness, np.full_like(darkness, blur.sigma_px)], axis=1), mean)
+    samples = windows.weight.sum(axis=1) / np.maximum((windows.weight > 0).sum(axis=1), 1)
+    difference = _ALIKE
+    for _ in range(_ROUNDS):
+        matrix, right, noise = _equations(windows, state, shared.of_crack[windows.owner])
+        alike = samples * (_ALIKE_ALONG * state[:, 2] / noise) ** 2 / _CORRELATION
+        expected = Expected(mean, deviation, np.array([difference, _BLUR_ALIKE_PX]))
+        worth = 1 / (1 + np.bincount(windows.owner, alike))
+        solved = solve_shared(matrix, right, windows.owner, worth, shared, expected, _SHARED_STEPS)
         state = state + np.clip(solved.steps, -_STEPS, _STEPS)
         state[:, 0] = np.maximum(state[:, 0], _LEAST_WIDTH_PX)
-        darkness = darkness + solved.darkness_step
-        moves = np.quantile(np.abs(solved.steps[:, 0]), _SETTLED) + np.abs(solved.darkness_step).max()
+        of_crack = np.clip(solved.shared.of_crack, *_SHARED_LIMITS)
+        moves = np.quantile(np.abs(solved.steps[:, 0]), _SETTLED) + np.abs(of_crack - shared.of_crack).max()
+        shared = Shared(of_crack, solved.shared.of_photo)
+        difference = _difference(of_crack[:, 0], solved.covariance[:, 0, 0])
         if moves < _SETTLED_PX:
             break
-    return _Found(state, darkness, noise, solved)
+    return state, shared.of_crack, solved, noise, alike
 
 
-@dataclass(frozen=True, slots=True)
-class _Solved:
-    steps: Floats
-    darkness_step: Floats
-    own_variance: Floats
-    per_darkness: Floats
-    darkness_variance: Floats
+def _difference(darkness: Floats, variance: Floats) -> float:
+    """By how much the darkness of a photo's cracks differs, 1 sigma: by those that tell theirs, where they are many."""
+    known = darkness[variance < _SURE**2]
+    if len(known) < _MANY:
+        return _ALIKE
+    return max(_LEAST_DIFFERENCE, 1.4826 * float(np.median(np.abs(known - np.median(known)))))
 
 
-def _shared(
-    matrix: Floats, right: Floats, state: Floats, darkness: Floats, owner: NDArray[np.intp], expected: Floats
-) -> _Solved:
-    """Solve for all windows' own unknowns and each crack's darkness together."""
-    coupling = matrix[:, :, 4].copy()  # a crack's darkness and a window's own act alike
-    own = matrix + 1e-12 * np.eye(5)
-    own[:, 4, 4] += 1 / _WINDOW_SPREAD**2
-    right = right.copy()
-    right_darkness = right[:, 4].copy()
+def _equations(windows: Windows, state: Floats, shared: Floats) -> tuple[Floats, Floats, Floats]:
+    """The normal equations of all windows, their own unknowns before the shared ones, and a sample's noise (j,)."""
+    jacobian, residuals = _linearised(windows, state, shared)
+    weights, deviation = robust_weights(residuals, windows.weight, _LEAST_NOISE * np.abs(state[:, 2]) + _DARKEST)
+    noise = _median_by_owner(deviation, windows.owner)[windows.owner]
+    matrix, right = normal_equations(jacobian, residuals, weights / (_CORRELATION * noise**2)[:, None])
+    both = np.array([0, 1, 2, 3, 4, 4, 5])  # a crack's darkness and a window's own act alike
+    matrix, right = matrix[:, both[:, None], both], right[:, both]
+    matrix[:, range(5), range(5)] += 1e-12
+    matrix[:, 4, 4] += 1 / _WINDOW_SPREAD**2
     right[:, 4] -= state[:, 4] / _WINDOW_SPREAD**2
-    inverse = np.linalg.inv(own)
-    alone = (inverse @ right[..., None])[..., 0]
-    follows = (inverse @ coupling[..., None])[..., 0]
-    count = len(darkness)
-    curvature = np.bincount(owner, matrix[:, 4, 4] - (coupling * follows).sum(axis=1), count) + 1 / expected[1] ** 2
-    pull = np.bincount(owner, right_darkness - (coupling * alone).sum(axis=1), count)
-    wanted = (pull + (expected[0] - darkness) / expected[1] ** 2) / curvature
-    moved = np.clip(darkness + np.clip(wanted, -_DARKNESS_STEP, _DARKNESS_STEP), _LEAST_DARKNESS, _MOST_DARKNESS)
-    darkness_step = moved - darkness
-    return _Solved(
-        steps=alone - follows * darkness_step[owner][:, None],
-        darkness_step=darkness_step,
-        own_variance=inverse[:, 0, 0].astype(np.float64),
-        per_darkness=-follows[:, 0],
-        darkness_variance=1 / curvature,
-    )
+    return matrix, right, noise
 
 
-def _linearised(windows: Windows, state: Floats, darkness: Floats, shape: EdgeShape) -> tuple[Floats, Floats]:
-    """The derivatives by width, middle, light, slope and the window's darkness, (j, k, 5), and the residuals (j, k)."""
+def _linearised(windows: Windows, state: Floats, shared: Floats) -> tuple[Floats, Floats]:
+    """The residuals (j, k) and the model's derivatives (j, k, 6): by width, middle, light, slope, darkness and blur."""
     width, middle, light, tilt, own = (column[:, None] for column in state.T)
-    dark = np.exp(np.minimum(darkness[:, None] + own, _MOST_DARKNESS))
-    away = windows.away - middle
-    (risen_left, steep_left), (risen_right, steep_right) = shape(away + width / 2), shape(away - width / 2)
+    dark = np.exp(np.minimum(shared[:, :1] + own, _MOST_DARKNESS))
+    away, sigma = windows.away - middle, shared[:, 1:]
+    (risen_left, steep_left, wider_left), (risen_right, steep_right, wider_right) = (
+        blurred_step(away + sign * width / 2, sigma) for sign in (1, -1)
+    )
     box = risen_left - risen_right
     wall, passed = light + tilt * windows.away, 1 - dark * box
     shade = wall * dark
@@ -210,6 +212,7 @@ def _linearised(windows: Windows, state: Floats, darkness: Floats, shape: EdgeSh
             passed,
             windows.away * passed,
             -shade * box,
+            -shade * (wider_left - wider_right),
         ],
         axis=2,
     )
@@ -229,7 +232,7 @@ def _start(windows: Windows, sigma_px: float) -> tuple[Floats, Floats]:
     seen = (inside.max(axis=1) - inside.min(axis=1)) * dark.sum(axis=1) / np.maximum(used.sum(axis=1), 1)
     width = np.sqrt(np.maximum(seen**2 - (2 * sigma_px) ** 2, 1.0))
     zero = np.zeros_like(width)
-    share = np.maximum(2 * rise(width / 2, sigma_px) - 1, 0.3)
+    share = np.maximum(2 * blurred_step(width / 2, sigma_px)[0] - 1, 0.3)
     darkness = np.log(np.clip(_median_by_owner(depth / share, windows.owner), 0.1, 0.95))
     return np.stack([width, middle, np.maximum(wall, 1e-3), zero, zero], axis=1), darkness
 

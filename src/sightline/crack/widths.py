@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sightline.crack.blur import Blur
+from sightline.crack.edge_blur import Blur
 from sightline.crack.edge_model import Floats
 from sightline.crack.profiles import Points, profile_offsets, sample_pixels
 from sightline.crack.tone import light_of
@@ -185,7 +185,7 @@ def _measured(cracks: list[list[_Sampled]], bin_px: float, blur: Blur) -> list[M
     parts = [part for crack in cracks for part in crack]
     owner = np.repeat(np.arange(len(cracks)), [sum(part.window_count for part in crack) for crack in cracks])
     windows = _gathered(parts, owner, bin_px)
-    fit = fit_widths(windows, blur.sigma_px, blur.uncertainty_px)
+    fit = fit_widths(windows, blur)
     points, tangents = (_by_window([getattr(part, name) for part in parts], parts) for name in ("points", "tangents"))
     lengths = np.concatenate([np.bincount(part.window) * part.step_px for part in parts])
     span = np.repeat([2 * part.reach_px for part in parts], [part.window_count for part in parts])
