@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sightline.crack.detector import detect_cracks
 from sightline.crack.engine import Region
-from sightline.crack.faint import without
+from sightline.crack.faint import without, worth_a_look
 from sightline.crack.net import NetEngine
 from tests.crack.tiny_net import tiny_card, write_tiny_net
 
@@ -55,3 +55,10 @@ def test_regions_are_cut_out_with_a_rim() -> None:
     assert not left[18:23, 10:30].any()
     assert (left[30:] == np.float32(0.3)).all()
     assert (without((), probability) == probability).all()
+
+
+def test_only_the_surest_and_longest_are_worth_a_look() -> None:
+    regions = tuple((Region(0, 40 * row, np.ones((2, 30), np.float32)), row / 20) for row in range(12))
+    short = Region(0, 600, np.ones((8, 8), np.float32))
+    kept = worth_a_look((*regions, (short, 0.99)))
+    assert [confidence for _, confidence in kept] == [row / 20 for row in range(11, 3, -1)]
