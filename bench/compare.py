@@ -64,7 +64,8 @@ def failures(found: list[Outcome]) -> Iterator[str]:
         missed = [told for told, hit in outcome.found if not hit]
         accepted = outcome.kind.startswith("other") and outcome.refusal is None
         if wrong or missed or accepted or (outcome.error_px or 0) > 3:
-            said = f"refusal={outcome.refusal} error={outcome.error_px} wrong={wrong} missed={missed}"
+            told = [claim.told for claim in outcome.claims]
+            said = f"refusal={outcome.refusal} error={outcome.error_px} told={told} wrong={wrong} missed={missed}"
             yield f"{outcome.kind} {outcome.seed} overlap={outcome.overlap:.2f} {said} {outcome.facts}"
 
 

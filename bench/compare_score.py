@@ -62,7 +62,8 @@ class Outcome:
         alignable: whether the photos share enough detail, see `pair_detail`.
         error_px, error_p95_px: of the registration against the truth over the true overlap, after pixels.
         claims: every reported change but `unchanged` and `not_comparable`.
-        found: for each resolvable true change, whether it was told.
+        found: for each resolvable true change, whether it was told by its own name.
+        noticed: the same, by whatever name is a right one: a new crack that meets an old one is its growth too.
         growths: sizes of rightly reported growth, where exactly known.
         unjudged: reason codes of what was called not comparable; `judged`: how many changes were not.
     """
@@ -76,6 +77,7 @@ class Outcome:
     error_p95_px: float | None = None
     claims: tuple[Claim, ...] = ()
     found: tuple[tuple[Told, bool], ...] = ()
+    noticed: tuple[tuple[Told, bool], ...] = ()
     growths: tuple[Growth, ...] = ()
     unjudged: tuple[str, ...] = ()
     judged: int = 0
@@ -89,7 +91,14 @@ def score(pair: WallPair, report: Any) -> Outcome:
     if report.refusal is not None:
         missed = tuple((told, False) for told, _ in found)
         return Outcome(
-            pair.kind, pair.seed, report.refusal.code, overlap, pair.alignable, found=missed, facts=pair.facts
+            pair.kind,
+            pair.seed,
+            report.refusal.code,
+            overlap,
+            pair.alignable,
+            found=missed,
+            noticed=missed,
+            facts=pair.facts,
         )
     claims: list[Claim] = []
     growths: list[Growth] = []
@@ -114,6 +123,7 @@ def score(pair: WallPair, report: Any) -> Outcome:
         worst,
         tuple(claims),
         tuple((told, (told, id(change)) in told_of) for told, change in found),
+        tuple((told, any(hit == id(change) for _, hit in told_of)) for told, change in found),
         tuple(growths),
         unjudged,
         len(report.changes) - len(unjudged),

@@ -106,9 +106,11 @@ def _claim_rows(same: Sequence[Outcome]) -> list[Row]:
         claims = [c.right for outcome in same for c in outcome.claims if c.told in names and c.right is not None]
         truths = [(outcome, hit) for outcome in same for told, hit in outcome.found if told in names]
         alignable = [hit for outcome, hit in truths if outcome.alignable]
+        noticed = [hit for outcome in same if outcome.alignable for told, hit in outcome.noticed if told in names]
         found += [
             Share.of(claims).row(f"{name}: precision", _SURE if asked else None),
             Share.of(alignable).row(f"{name}: recall, resolvable", _FOUND if asked else None),
+            Share.of(noticed).row(f"{name}: recall, resolvable, by any name that is right"),
             Share.of(hit for _, hit in truths).row(f"{name}: recall, smooth walls without any detail counted in"),
         ]
     return found

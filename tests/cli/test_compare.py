@@ -75,7 +75,7 @@ def test_what_cannot_be_read_is_named(run: Run, pair: tuple[Path, Path], tmp_pat
         ((pair[0], "missing.jpg"), "missing.jpg does not exist"),
         ((pair[0], tmp_path), "is no file"),
         ((pair[0], "broken.jpg"), "broken.jpg: these bytes are no picture"),
-        ((*pair, "--reference", "coin"), "reference is 'coin'"),
+        ((*pair, "--reference", "coin"), "--reference is 'coin'"),
         ((*pair, "--reference", POINTS), "so use --reference-before or --reference-after"),
         ((*pair, "--reference-after", "coin"), "--reference-after is 'coin'"),
     ):

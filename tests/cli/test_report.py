@@ -104,7 +104,7 @@ def test_language_and_key_are_chosen(run: Run, photos: tuple[Path, Path], tmp_pa
         (["--stage", "a", "--stage", "b c"], "stage is 'b c'"),
         (["--wall", " "], "wall is empty"),
         (["--key", "missing.pem"], "missing.pem"),
-        (["--reference", "coin"], "reference is"),
+        (["--reference", "coin"], "--reference is 'coin'"),
         (["--reference", POINTS], "so give --reference once for each photo"),
         (["--reference", "none"] * 3, "--reference is given 3 times for 2 photos"),
         (["missing.jpg"], "missing.jpg does not exist"),

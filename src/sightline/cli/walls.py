@@ -63,7 +63,7 @@ def asked_reference_of_all(text: str | None, instead: str) -> Mapping[str, Any]:
     """
     from sightline.service.references import AUTO, parse_shared_reference
 
-    return parse_shared_reference(text, instead) or AUTO
+    return parse_shared_reference(text, instead, "--reference") or AUTO
 
 
 def refuse_missing(paths: list[Path]) -> None:

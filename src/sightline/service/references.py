@@ -51,19 +51,20 @@ def parse_reference(value: object, name: str = "reference") -> Mapping[str, Any]
     return {"kind": "points", "points": points, "distance_mm": distance}
 
 
-def parse_shared_reference(value: object, instead: str) -> Mapping[str, Any] | None:
+def parse_shared_reference(value: object, instead: str, name: str = "reference") -> Mapping[str, Any] | None:
     """As `parse_reference`, for several photos at once.
 
     Args:
         value: a word.
         instead: where two points, which are places in one photo, are to be given.
+        name: of the field, for its errors.
 
     Raises:
         BadInputError: it is something else.
     """
-    reference = parse_reference(value)
+    reference = parse_reference(value, name)
     if reference and reference["kind"] == "points":
-        raise BadInputError(f"reference names two points: they belong to one photo, so {instead}.")
+        raise BadInputError(f"{name} names two points: they belong to one photo, so {instead}.")
     return reference
 
 

@@ -11,7 +11,7 @@ from sightline.crack.compare.compared import ComparisonReport
 from sightline.crack.compare.comparison import compare_registered, compare_reports
 from sightline.crack.report import ModelInfo
 from sightline.errors import BadInputError
-from tests.crack.compare.painted import LONG, MATRIX, OTHER, SHORT, Crack, photo, registration, report, wall
+from tests.crack.compare.painted import LONG, MATRIX, OTHER, SHORT, SIZE, Crack, photo, registration, report, wall
 
 
 def compared(
@@ -173,3 +173,11 @@ def test_photos_that_cannot_be_laid_on_each_other_are_refused_in_words() -> None
     assert result.refusal.code == "too_little_detail"
     assert result.changes == ()
     assert result.to_dict()["refusal"]["message"]
+
+
+def test_a_crack_that_runs_on_beyond_the_horizon_of_the_other_photo_has_a_length() -> None:
+    beside_the_wall = np.array([[1.0, 0, 0], [0.05, 1, 0], [-1 / 250.3, 0.0003, 1]])  # right of 250 lies behind it
+    image = photo(wall([OTHER, LONG]))
+    seen = report([Crack([[200, 100], [300, 200]])])
+    found = compare_registered(image, report([OTHER, LONG]), image, seen, registration(beside_the_wall))
+    assert max(change.length_before_px or 0 for change in found.changes) < 10 * sum(SIZE)

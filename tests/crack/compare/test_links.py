@@ -65,3 +65,9 @@ def test_covered_agrees_with_distances(seed: int, tolerance: float, count: int, 
     apart = np.hypot(*(points[:, None] - far).transpose(2, 0, 1)).min(axis=1)
     assert near[apart < tolerance * 0.999].all()
     assert not near[apart > tolerance * 2 * np.sqrt(2) * 1.001].any()
+
+
+def test_points_far_away_cost_nothing() -> None:
+    far = np.array([[0.0, 0], [4e9, -4e9], [np.inf, 0], [np.nan, 0]])
+    assert covered(np.array([[1.0, 1], [90, 90]]), far, 2.0).tolist() == [True, False]
+    assert covered(far, np.array([[1.0, 1]]), 2.0).tolist() == [True, False, False, False]

@@ -81,3 +81,8 @@ def test_on_a_rough_wall_a_pale_crack_is_told_by_the_difference_of_the_photos() 
     assert [change.kind for change in result.changes] == ["new"]
     same = compared([pale], [pale], seen_before=report([]), seen_after=report([pale], MATRIX), roughness=16)
     assert [change.kind for change in same.changes] == ["unchanged"]
+
+
+def test_a_faint_crack_may_be_sure() -> None:
+    sure = replace(report([]), faint=report([LONG], MATRIX, confidence=1.0).instances)
+    assert [change.kind for change in compared([], [LONG], seen_before=report([]), seen_after=sure).changes] == ["new"]

@@ -166,3 +166,9 @@ def test_its_document_is_json() -> None:
     document = json.loads(json.dumps(known.to_dict()))
     assert document["overlap"] == 1.0
     assert {"homography", "error_px", "error_p95_px", "matches", "certainty", "overlap_outline"} <= set(document)
+
+
+@pytest.mark.parametrize("horizon_px", [2000.0, 700.0, 500.0])
+def test_a_photo_may_show_the_horizon_of_the_wall(horizon_px: float) -> None:
+    matrix = np.linalg.inv(np.array([[1.0, 0, 0], [0, 1, 0], [-1 / horizon_px, 0, 1]]))
+    assert Registration.from_matrix(matrix, (800, 600), (800, 600)).overlap == pytest.approx(1, abs=0.01)

@@ -22,18 +22,28 @@ _SHARED = 0.25
 
 def covered(points: Points, others: Points, tolerance_px: float) -> NDArray[np.bool_]:
     """Which points have another within about the tolerance (up to twice as far along a diagonal), (n,)."""
-    if not len(points) or not len(others):
-        return np.zeros(len(points), np.bool_)
-    low = np.minimum(points.min(axis=0), others.min(axis=0)) - 2 * tolerance_px
-    high = np.maximum(points.max(axis=0), others.max(axis=0)) + 2 * tolerance_px
-    columns, rows = (np.ceil((high - low) / tolerance_px).astype(int) + 1).tolist()
-    near = np.zeros((rows, columns), np.bool_)
-    x, y = np.floor((others - low) / tolerance_px).astype(int).T
+    found = np.zeros(len(points), np.bool_)
+    finite = np.isfinite(others).all(axis=1)
+    if not np.isfinite(points).all(axis=1).any() or not finite.any():
+        return found
+    both = np.concatenate([points, others])
+    low = both[np.isfinite(both).all(axis=1)].min(axis=0) - 2 * tolerance_px
+    cells, taken = (np.floor((each - low) / tolerance_px) for each in (points, others))
+    # Only where both are: beyond its horizon a map puts a crack's ends millions of pixels away.
+    inside = np.isfinite(cells).all(axis=1)
+    taken = taken[((taken >= cells[inside].min(axis=0) - 1) & (taken <= cells[inside].max(axis=0) + 1)).all(axis=1)]
+    if not len(taken):
+        return found
+    corner, end = taken.min(axis=0) - 1, taken.max(axis=0) + 1
+    columns, rows = (end - corner).astype(int).tolist()
+    near = np.zeros((rows + 1, columns + 1), np.bool_)
+    x, y = (taken - corner).astype(int).T
     for down in (-1, 0, 1):
         for right in (-1, 0, 1):
             near[y + down, x + right] = True
-    x, y = np.floor((points - low) / tolerance_px).astype(int).T
-    found: NDArray[np.bool_] = near[y, x]
+    inside = ((cells >= corner) & (cells <= end)).all(axis=1)
+    x, y = (cells[inside] - corner).astype(int).T
+    found[inside] = near[y, x]
     return found
 
 

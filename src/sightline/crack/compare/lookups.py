@@ -67,7 +67,7 @@ def look_up(
     """
     images, reports = (before_image, after_image), (before_report, after_report)
     brightness = Brightness(before_image), Brightness(after_image)
-    finest = max((1.0, *(max(i.scale) for report in reports for i in report.instances)))
+    finest = max((1.0, *(max(i.scale) for report in reports for i in (*report.instances, *report.faint))))
     softness = relative_softness(*brightness, registration, step_px=finest)
 
     def looked(side: int, cracks: Iterable[Crack]) -> list[Lookup]:
@@ -121,8 +121,9 @@ def _telling(faint: Sequence[Lookup], softness: Softness, *, after: bool) -> lis
         darker = after and is_darker([one], softness)
         told = verdict([] if after else [one], [one] if after else [], wider=darker)
         if told.kind in ("new", "grown", "healed"):
-            odds = _APPEARED_ODDS * one.instance.confidence / (1 - one.instance.confidence)
-            telling.append(replace(one, instance=replace(one.instance, confidence=odds / (1 + odds))))
+            likely = _APPEARED_ODDS * one.instance.confidence
+            confidence = likely / (likely + 1 - one.instance.confidence)
+            telling.append(replace(one, instance=replace(one.instance, confidence=confidence)))
     return telling
 
 

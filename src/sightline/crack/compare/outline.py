@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sightline.crack.compare.homography import Points
+from sightline.crack.compare.homography import Points, inverse
 from sightline.crack.compare.planemap import PlaneMap
 
 _PER_SIDE = 16
 """Points along each side of a photo: a bent side is drawn by as many straight stretches."""
+
+_NEAREST_HORIZON = 0.01
+"""Of the greatest depth: what is nearer to the wall's horizon lies a hundred times as far away, in no photo."""
 
 
 def overlap_outline(plane: PlaneMap, before_size: tuple[int, int], after_size: tuple[int, int]) -> Points:
@@ -17,11 +21,11 @@ def overlap_outline(plane: PlaneMap, before_size: tuple[int, int], after_size: t
     corners = np.array([[0.0, 0], [width, 0], [width, height], [0, height]])
     along = np.arange(_PER_SIDE)[:, None] / _PER_SIDE
     rim = np.concatenate([a + (b - a) * along for a, b in zip(corners, np.roll(corners, -1, 0), strict=True)])
-    outline = plane.to_before(rim)
-    if not np.isfinite(outline).all():
-        return np.zeros((0, 2))
+    back = inverse(plane.matrix)
+    depth = rim @ back[2, :2] + back[2, 2]  # 0 on the horizon of the wall, which a photo taken askew may show
+    outline = plane.to_before(_clipped(rim, depth - _NEAREST_HORIZON * np.abs(depth).max()))
     for axis, bound, sign in ((0, 0.0, 1), (0, before_size[0], -1), (1, 0.0, 1), (1, before_size[1], -1)):
-        outline = _clipped(outline, axis, float(bound), sign)
+        outline = _clipped(outline, sign * (outline[:, axis] - bound))
     return outline
 
 
@@ -33,14 +37,13 @@ def polygon_area(outline: Points) -> float:
     return float(abs(np.sum(x * v - u * y)) / 2)
 
 
-def _clipped(outline: Points, axis: int, bound: float, sign: int) -> Points:
-    """What lies on one side of an upright or level line (Sutherland and Hodgman, CACM 1974)."""
+def _clipped(outline: Points, margin: NDArray[np.float64]) -> Points:
+    """What lies where a margin (n,), linear over the outline, is not negative (Sutherland and Hodgman, CACM 1974)."""
     kept: list[Points] = []
-    for start, end in zip(outline, np.roll(outline, -1, 0), strict=True):
-        inside, ends_inside = (sign * (point[axis] - bound) >= 0 for point in (start, end))
-        if inside:
+    for index, (start, room) in enumerate(zip(outline, margin, strict=True)):
+        end, end_room = outline[index + 1 - len(outline)], margin[index + 1 - len(outline)]
+        if room >= 0:
             kept.append(start)
-        if inside != ends_inside:
-            share = (bound - start[axis]) / (end[axis] - start[axis])
-            kept.append(start + share * (end - start))
+        if (room >= 0) != (end_room >= 0):
+            kept.append(start + room / (room - end_room) * (end - start))
     return np.array(kept).reshape(-1, 2)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sightline.crack.compare.homography import plausible_at
 from sightline.crack.compare.lines import CrackLines, Points
 from sightline.crack.compare.links import covered
 from sightline.crack.compare.sampling import Brightness
@@ -98,6 +99,9 @@ def looked_up(
     mapped = registration.to_after(lines.points) if forward else registration.to_before(lines.points)
     in_before = lines.points if forward else mapped
     stretch = registration.scale_at(in_before)  # after pixels per before pixel
+    sound = plausible_at(registration.plane.matrix, in_before)
+    # Beside its horizon a map magnifies without limit, and beyond it there is no place at all.
+    stretch = np.where(sound, stretch, np.median(stretch[sound]) if sound.any() else 1.0)
     factor = float(np.median(stretch))
     error = float(np.median(registration.error_at(in_before))) / (factor if forward else 1.0)
     variance = softness.variance

@@ -142,8 +142,8 @@ def look(
     filters = [MatchedFilter.of(profile, blur, half) for blur in blurs]
     answer = _statuses(filters, theirs, lines, search, likeness)
     if softer_px2 is not None:
+        difference = Difference(mine, theirs, search, softer, contrast)
         for window in _WINDOWS:
-            difference = Difference(mine, theirs, search, softer, contrast)
             _compared(answer, difference.only_here(filters[0], lines, window), likeness)
     status, amplitude, noise = answer
     light = light_beside(theirs, half)
