@@ -81,13 +81,7 @@ def continues(lines: CrackLines, other: CrackLines) -> bool:
     gap = _GAP_STEPS * max(lines.step, other.step)
     if _apart(lines.points, other.points, gap):
         return False
-    (ends, onwards), (others, backwards) = (
-        (
-            each.points[[end for end, _ in each.free_ends()]],
-            np.array([each.onwards(*end) for end in each.free_ends()]).reshape(-1, 2),
-        )
-        for each in (lines, other)
-    )
+    (ends, onwards), (others, backwards) = _ends(lines), _ends(other)
     across = others - ends[:, None]
     distance = np.hypot(across[..., 0], across[..., 1])
     least = np.cos(np.deg2rad(_DEVIATION_DEG)) * distance
@@ -95,6 +89,12 @@ def continues(lines: CrackLines, other: CrackLines) -> bool:
         np.einsum("ijk,jk->ij", -across, backwards) >= least
     )
     return bool(((distance <= gap) & facing | (distance <= gap / 4)).any())
+
+
+def _ends(lines: CrackLines) -> tuple[Points, Points]:
+    """Where a crack ends freely, and the unit vectors by which it would go on from there, (k, 2) each."""
+    free = lines.free_ends()
+    return lines.points[[end for end, _ in free]], np.array([lines.onwards(*end) for end in free]).reshape(-1, 2)
 
 
 def _apart(one: Points, other: Points, distance: float) -> bool:
