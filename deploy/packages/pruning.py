@@ -49,6 +49,7 @@ _EVERYWHERE: Final = (
     Rule("flatbuffers*", "asked for by the model converters below"),
     Rule("sightline/cli/*", "the command line"),
     Rule("sightline/__main__.py", "the command line"),
+    Rule("sightline/web/pages/*", "pages: the functions answer programs"),
 )
 
 _ONLY: Final[dict[Product, tuple[Rule, ...]]] = {

@@ -109,7 +109,9 @@ def _url(listener: socket.socket) -> str:
 
 
 def _announce(url: str) -> None:
-    print(f"Sightline answers at {url} (Ctrl-C stops it). Try a photo of a wall:\n")
+    print(f"Sightline answers at {url} (Ctrl-C stops it). In a browser:\n")
+    print(f"  {url}/app\n")
+    print("Or try a photo of a wall:\n")
     print(f"  curl -F file=@wall.jpg {url}/detect-crack\n")
     print("or a video of a face:\n")
     print(f"  curl -F file=@face.mp4 {url}/gaze/videos\n")

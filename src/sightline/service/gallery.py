@@ -14,7 +14,7 @@ from sightline.service.inspection_files import InspectionFiles, Made
 from sightline.service.inspection_records import StoredPhoto
 from sightline.service.packed import pack, unpack
 from sightline.service.references import reference_of
-from sightline.service.wall import Compared, SeenPhoto, compare_pair, pair_picture, pairs_of
+from sightline.service.wall import Compared, SeenPhoto, compare_pair, earlier_photo, pair_picture, pairs_of
 from sightline.telemetry import timed
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sightline.crack.report import CrackReport
 
 PICTURE: Final = "picture.jpg"
+EARLIER: Final = "earlier.jpg"
 COMPARISON: Final = "comparison.npz"
 _REPORT: Final = "report.npz"
 _PACKED = "application/octet-stream"
@@ -92,10 +93,10 @@ class Gallery:
         with timed("compare"):
             report = compare_pair(first, second)
         picture = pair_picture(first, second, report)
-        made = [
-            Made(self._derived.of_pair(*pair, PICTURE), picture, "image/jpeg", pair),
-            Made(key, pack(report), _PACKED, pair),
-        ]
+        made = [Made(self._derived.of_pair(*pair, PICTURE), picture, "image/jpeg", pair)]
+        if (earlier := earlier_photo(first, second, report)) is not None:
+            made.append(Made(self._derived.of_pair(*pair, EARLIER), earlier, "image/jpeg", pair))
+        made.append(Made(key, pack(report), _PACKED, pair))
         self._files.keep(self._inspection_id, made)
         return report
 

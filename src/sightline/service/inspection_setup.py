@@ -8,6 +8,7 @@ from sightline.service.comparisons import ComparisonService
 from sightline.service.inspection_reports import InspectionReports
 from sightline.service.inspections import InspectionService
 from sightline.service.outcomes import Outcomes
+from sightline.service.photo_views import PhotoViews
 from sightline.service.photos import PhotoService
 from sightline.service.signing import Signer
 from sightline.settings import Settings
@@ -15,12 +16,13 @@ from sightline.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class WallServices:
-    """Inspections, what their photos say together, their reports, comparisons of two photos in one call, and who signs
-    all of it.
+    """Inspections, what their photos say together, how they are shown, their reports, comparisons of two photos in one
+    call, and who signs all of it.
     """
 
     inspections: InspectionService
     outcomes: Outcomes
+    views: PhotoViews
     reports: InspectionReports
     comparisons: ComparisonService
     signer: Signer
@@ -43,6 +45,7 @@ def open_walls(settings: Settings, photos: PhotoService, *, durable: bool = True
     return WallServices(
         inspections=inspections,
         outcomes=outcomes,
+        views=PhotoViews(inspections.store, outcomes),
         reports=InspectionReports(inspections.store, outcomes, signer),
         comparisons=ComparisonService(photos, signer),
         signer=signer,

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 from sightline.errors import NotFoundError, NotReadyError, UnavailableError
 from sightline.service.derived import Derived
-from sightline.service.gallery import COMPARISON, PICTURE, Gallery
+from sightline.service.gallery import COMPARISON, EARLIER, PICTURE, Gallery
 from sightline.service.inspection_files import InspectionFiles, Made
 from sightline.service.inspection_records import EVIDENCE, StoredPhoto
 from sightline.service.inspection_store import InspectionStore
+from sightline.service.packed import unpack
 from sightline.service.photos import MODEL_WAIT_S, PhotoService
 from sightline.service.remembered import Remembered
 from sightline.service.wall import Compared, SeenPhoto, Wall, comparison_document, pairs_of
@@ -116,22 +117,32 @@ class Outcomes:
         """Of a file that was made of all photos as they are now."""
         return self._derived(inspection_id, photos)[0].of_all(photos, name)
 
-    def picture(self, inspection_id: str, before: StoredPhoto, after: StoredPhoto) -> tuple[str, bool]:
-        """The key of the picture of a comparison, and whether `work_out` still has to make it; of what is not compared
-        there is none.
+    def picture(
+        self, inspection_id: str, before: StoredPhoto, after: StoredPhoto, name: str = PICTURE
+    ) -> tuple[str, bool]:
+        """The key of a picture of a comparison, `PICTURE` or `EARLIER`, and whether `work_out` still has to make it.
+
+        Of what is not compared there is none; where two photos could not be laid on each other, there is no `EARLIER`.
         """
         photos = self._store.photos(inspection_id)
         derived, _ = self._derived(inspection_id, photos or (before, after))
-        key = derived.of_pair(before, after, PICTURE)
+        key = derived.of_pair(before, after, name)
         if (before, after) not in [(photos[first], photos[second]) for first, second in pairs_of(len(photos))]:
             return key, False
         try:
             self.files.blobs.head(key)
         except NotFoundError:
+            compared = self.files.kept(derived.of_pair(before, after, COMPARISON))
+            if name == EARLIER and compared is not None and not unpack(compared).comparable:
+                return key, False
             for gone in (derived.of_all(photos, OUTCOME), derived.of_pair(before, after, COMPARISON)):
                 self.files.blobs.delete(gone)  # they speak of it
             return key, True
         return key, False
+
+    def photo_key(self, inspection_id: str, photo: StoredPhoto, name: str) -> str:
+        """Of a file that was made of one photo."""
+        return self._derived(inspection_id, (photo,))[0].of_photo(photo, name)
 
     def _derived(self, inspection_id: str, photos: Sequence[StoredPhoto]) -> tuple[Derived, bool]:
         """Where that lies which is made of photos, and whether they are to be looked at again by one model."""

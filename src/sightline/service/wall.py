@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sightline.service.view_sizes import MEDIUM_PX, VIEW_QUALITY, reduction
 from sightline.telemetry import timed
 
 if TYPE_CHECKING:
@@ -90,6 +91,21 @@ def pair_picture(before: SeenPhoto, after: SeenPhoto, report: ComparisonReport) 
     from sightline.media.pictures import encode_jpeg
 
     return encode_jpeg(comparison_picture(before.image, after.image, report))
+
+
+def earlier_photo(before: SeenPhoto, after: SeenPhoto, report: ComparisonReport) -> bytes | None:
+    """The earlier of two photos in the later one's frame, a JPEG as large as that one's `medium` view.
+
+    None where the photos could not be laid on each other.
+    """
+    if report.registration is None:
+        return None
+    from sightline.crack.inspection.views import Window, carried
+    from sightline.media.pictures import encode_jpeg
+
+    height, width = after.image.shape[:2]
+    window = Window(0, 0, width, height, reduction((width, height), MEDIUM_PX))
+    return encode_jpeg(carried(before.image, window, report.registration.to_before), VIEW_QUALITY)
 
 
 def compare_pair(before: SeenPhoto, after: SeenPhoto) -> ComparisonReport:

@@ -73,7 +73,8 @@ def app_around(
     Args:
         photos: the service; the lifespan makes it load its model, if it does not do so yet.
         settings: limits, CORS.
-        gaze: the service for faces; the lifespan runs its worker. Without it the application has no routes for faces.
+        gaze: the service for faces; the lifespan runs its worker. Without it the application has no routes for faces,
+            and no pages.
         at_end: called when the lifespan ends; without it, several lifespans may follow each other.
         max_file_bytes: the largest file of a result that an answer can carry; the client is sent to the bucket for a
             larger one. None is no limit.
@@ -97,14 +98,17 @@ def app_around(
         version=sightline.__version__,
         description=_DESCRIPTION,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        docs_url=None,  # FastAPI's own pages load scripts from elsewhere; ours is among the pages
+        redoc_url=None,
         lifespan=_lifespan(services, door, at_end),
-        middleware=_middleware(settings),
+        middleware=_middleware(settings, pages=door is not None),
     )
     app.state.services = services
     for each in (router, inspection_router, wall_photo_router, compare_router, key_router):
         app.include_router(each)
     if door:
         _add_faces(app, door, settings)
+        _add_pages(app)
     install_error_handlers(app)
     return app
 
@@ -129,10 +133,11 @@ def _lifespan(
     return lifespan
 
 
-def _middleware(settings: Settings) -> list[Middleware]:
+def _middleware(settings: Settings, *, pages: bool) -> list[Middleware]:
     """What stands around every route, the outermost first."""
     return [
         Middleware(RequestContext),
+        *(_page_middleware() if pages else ()),
         Middleware(
             CORSMiddleware,
             allow_origins=settings.cors_origins,
@@ -145,7 +150,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
     ]
 
 
-# What these two import costs a tenth of a second, and the crack function has no use for it.
+# What these import costs a tenth of a second, and the crack function has no use for it.
 
 
 def _door(gaze: GazeService, settings: Settings) -> GazeDoor:
@@ -168,3 +173,19 @@ def _add_faces(app: FastAPI, door: GazeDoor, settings: Settings) -> None:
     if settings.dynamodb_table is None:  # where it is set, files lie in S3 and have addresses there
         app.state.files = LocalBlobStore(settings.results_dir / "files")
         app.include_router(file_router)
+
+
+def _add_pages(app: FastAPI) -> None:
+    from sightline.web.pages.errors import error_page
+    from sightline.web.pages.routes import docs_router
+    from sightline.web.pages.routes import router as pages_router
+
+    app.state.error_page = error_page
+    app.include_router(pages_router)
+    app.include_router(docs_router)
+
+
+def _page_middleware() -> tuple[Middleware]:
+    from sightline.web.pages.policy import PageHeaders
+
+    return (Middleware(PageHeaders),)

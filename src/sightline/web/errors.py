@@ -1,4 +1,7 @@
-"""Every error leaves the service as `{"error": "...", "code": "..."}`; `service.statuses` picks its status."""
+"""Every error leaves the service as `{"error": "...", "code": "..."}`; `service.statuses` picks its status.
+
+A browser on its way to a page gets a page instead.
+"""
 
 from __future__ import annotations
 
@@ -24,9 +27,9 @@ def install_error_handlers(app: FastAPI) -> None:
     """Make `app` answer every error in the one form."""
 
     @app.exception_handler(SightlineError)
-    async def ours(_: Request, error: SightlineError) -> Response:
+    async def ours(request: Request, error: SightlineError) -> Response:
         more = {"tombstone": error.tombstone} if isinstance(error, GoneError) else {}
-        return error_answer(status_of_error(error), error.message, error.code, headers_of_error(error), **more)
+        return answer_to(request, status_of_error(error), error.message, error.code, headers_of_error(error), **more)
 
     @app.exception_handler(HTTPException)
     async def framework(request: Request, error: HTTPException) -> Response:
@@ -35,17 +38,26 @@ def install_error_handlers(app: FastAPI) -> None:
             message = "There is nothing at this address."
         elif error.status_code == 405:
             message = f"{request.method} is not allowed here."
-        return error_answer(error.status_code, message, _CODE_OF.get(error.status_code, "http"), error.headers)
+        return answer_to(request, error.status_code, message, _CODE_OF.get(error.status_code, "http"), error.headers)
 
     @app.exception_handler(RequestValidationError)
-    async def invalid(_: Request, error: RequestValidationError) -> Response:
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        return error_answer(422, f"{where}: {first['msg']}.", "bad_input")
+        return answer_to(request, 422, f"{where}: {first['msg']}.", "bad_input")
 
     @app.exception_handler(ClientDisconnect)
     async def left(_: Request, __: ClientDisconnect) -> Response:
         return Response(status_code=CLIENT_LEFT_STATUS)
+
+
+def answer_to(
+    request: Request, status: int, message: str, code: str, headers: Mapping[str, str] | None = None, **more: Any
+) -> Response:
+    """An error as a page, where the application has pages and the client is on its way to one; else in the one form."""
+    error_page = getattr(request.app.state, "error_page", None)
+    page: Response | None = error_page(request, status, headers, more.get("tombstone")) if error_page else None
+    return page or error_answer(status, message, code, headers, **more)
 
 
 def error_answer(

@@ -37,16 +37,7 @@ def inspection_answer(
     """An inspection with its photos in order of time, and what they say together."""
     url = inspection_url(base_url, inspection.inspection_id)
     seen = [with_findings(photo, outcome) for photo in photos]
-    comparisons = [
-        comparison
-        | {
-            "links": {
-                "picture": f"{url}/comparisons/{comparison['before_photo_id']}/{comparison['after_photo_id']}"
-                "/picture.jpg"
-            }
-        }
-        for comparison in outcome["comparisons"]
-    ]
+    comparisons = [comparison | {"links": _comparison_links(url, comparison)} for comparison in outcome["comparisons"]]
     return InspectionAnswer.model_validate(
         _inspection(inspection, base_url)
         | {
@@ -55,6 +46,13 @@ def inspection_answer(
             "tracks": outcome["tracks"],
         }
     )
+
+
+def _comparison_links(url: str, comparison: Mapping[str, Any]) -> dict[str, str]:
+    """Its pictures; the earlier photo in the later one's frame only where they could be laid on each other."""
+    base = f"{url}/comparisons/{comparison['before_photo_id']}/{comparison['after_photo_id']}"
+    names = ("picture", "earlier") if comparison["comparable"] else ("picture",)
+    return {name: f"{base}/{name}.jpg" for name in names}
 
 
 def _inspection(inspection: StoredInspection, base_url: str) -> dict[str, Any]:
@@ -89,5 +87,10 @@ def _photo(inspection_id: str, photo: StoredPhoto, base_url: str) -> dict[str, A
         "reference": photo.reference,
         "crack_count": len(instances),
         "bounding_boxes": [instance["box"] for instance in instances],
-        "links": {"self": url, "original": f"{url}/original", "annotated": f"{url}/annotated.jpg"},
+        "links": {
+            "self": url,
+            "original": f"{url}/original",
+            "annotated": f"{url}/annotated.jpg",
+            "view": f"{url}/view.jpg",
+        },
     }

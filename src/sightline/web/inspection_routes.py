@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from sightline.errors import NotFoundError
+from sightline.service.gallery import EARLIER, PICTURE
 from sightline.service.inspection_files import Made
 from sightline.service.inspection_records import StoredInspection, StoredPhoto
 from sightline.service.wall_reports import FORMATS, Format
@@ -30,7 +31,7 @@ from sightline.web.inspection_parts import (
 from sightline.web.inspection_schemas import InspectionAnswer, NewInspection, NewInspectionAnswer
 from sightline.web.inspection_upload import received_object
 from sightline.web.language import language_of
-from sightline.web.routes import UsesServices
+from sightline.web.routes import Services, UsesServices
 from sightline.web.schemas import ErrorAnswer
 
 Photos: TypeAlias = tuple[StoredPhoto, ...]
@@ -101,11 +102,33 @@ async def compared_photos(
     inspection_id: InspectionId, before_id: PhotoId, after_id: PhotoId, request: Request, services: UsesServices
 ) -> Response:
     """Two photos that the inspection compares, with the changes marked."""
+    return await _picture(request, services, inspection_id, (before_id, after_id), PICTURE)
+
+
+@router.get(
+    "/{inspection_id}/comparisons/{before_id}/{after_id}/earlier.jpg",
+    response_class=Response,
+    responses=file_described("image/jpeg", "The earlier photo.") | MISSING | WORK_ERRORS,
+)
+async def earlier_photo(
+    inspection_id: InspectionId, before_id: PhotoId, after_id: PhotoId, request: Request, services: UsesServices
+) -> Response:
+    """The earlier of two photos as the later one's camera would have shown it: laid over that one's `view.jpg`, each
+    place of the wall is at the same spot. What it does not show is pale grey; `404` where the photos could not be laid
+    on each other.
+    """
+    return await _picture(request, services, inspection_id, (before_id, after_id), EARLIER)
+
+
+async def _picture(
+    request: Request, services: Services, inspection_id: str, photo_ids: tuple[str, str], name: str
+) -> Response:
+    """A picture of a comparison, made first where that is due."""
     outcomes = services.walls.outcomes
 
     def find() -> tuple[str, bool]:
-        before, after = (kept_photo(services, inspection_id, photo_id) for photo_id in (before_id, after_id))
-        return outcomes.picture(inspection_id, before, after)
+        before, after = (kept_photo(services, inspection_id, photo_id) for photo_id in photo_ids)
+        return outcomes.picture(inspection_id, before, after, name)
 
     key, is_due = await run_in_threadpool(find)
     if is_due:

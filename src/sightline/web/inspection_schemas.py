@@ -84,7 +84,7 @@ class WallPhotoAnswer(BaseModel):
     width_px: int
     height_px: int
     model: ModelAnswer
-    links: Links = Field(description="self, original, annotated.")
+    links: Links = Field(description="self, original, annotated, view.")
 
 
 class ChangeAnswer(BaseModel):
@@ -140,7 +140,7 @@ class ComparisonAnswer(_Compared):
     before_photo_id: str
     after_photo_id: str
     consecutive: bool = Field(description="Whether no photo lies between them; else it is the first and the last.")
-    links: Links = Field(description="picture.")
+    links: Links = Field(description="picture; earlier, where they are comparable.")
 
 
 class CompareAnswer(_Compared):

@@ -8,10 +8,11 @@ import time
 from uuid import uuid4
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sightline.telemetry import log_event, request_id
+from sightline.web.errors import answer_to
 
 REQUEST_ID_HEADER = "X-Request-ID"
 
@@ -83,7 +84,7 @@ class LastResort:
                 raise
             _logger.exception("internal_error")
             message = "Something went wrong in the service. Its log tells more, under this answer's X-Request-ID."
-            await JSONResponse({"error": message, "code": "internal"}, status_code=500)(scope, receive, send)
+            await answer_to(Request(scope), 500, message, "internal")(scope, receive, send)
 
 
 class HeadAsGet:

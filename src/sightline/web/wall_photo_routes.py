@@ -13,7 +13,9 @@ from starlette.datastructures import UploadFile
 from sightline.service.disk import room_needed
 from sightline.service.inspection_records import ANNOTATED, ORIGINAL
 from sightline.service.new_photo import NewPhoto
+from sightline.service.view_sizes import ViewSize
 from sightline.web.describe import RESULT_HEADERS, errors_described, file_described
+from sightline.web.file_answers import file_answer
 from sightline.web.inspection_answers import photo_answer, photo_url
 from sightline.web.inspection_parts import (
     MISSING,
@@ -130,6 +132,25 @@ def original_photo(inspection_id: InspectionId, photo_id: PhotoId, services: Use
 def annotated_photo(inspection_id: InspectionId, photo_id: PhotoId, services: UsesServices) -> Response:
     """The photo with every crack outlined and numbered."""
     return kept_file(services, kept_photo(services, inspection_id, photo_id).key(ANNOTATED), "image/jpeg")
+
+
+@router.get(
+    "/{photo_id}/view.jpg",
+    response_class=Response,
+    responses=file_described("image/jpeg", "The photo.") | MISSING,
+)
+def view_of_photo(
+    inspection_id: InspectionId,
+    photo_id: PhotoId,
+    services: UsesServices,
+    size: Annotated[
+        ViewSize, Query(description="Its longer side has at most 320 pixels, 1600, or as many as were sent.")
+    ] = "medium",
+) -> Response:
+    """The photo without marks, upright and as JPEG, whatever was sent: for browsers, which do not show HEIC."""
+    views = services.walls.views
+    data = views.view(inspection_id, photo_id, size)
+    return file_answer(data, "image/jpeg", services, partial(views.address, inspection_id, photo_id, size, data))
 
 
 @router.delete("/{photo_id}", status_code=204, responses=MISSING)

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from sightline.crack.compare.compared import CrackChange, SizeChange
-from sightline.crack.inspection.teller import NOT_KNOWN, Teller
+from sightline.crack.inspection.teller import NOT_KNOWN, Teller, growth_words
 from sightline.crack.inspection.terms import reason_text
+from sightline.documents.language import Wording
 
 
 def change_sentence(teller: Teller, step: int, change: CrackChange) -> str:
     """What became of a crack between photo `step` (from 0) and the next one."""
-    say = teller.say
-    earlier, later = teller.photo(step), teller.photo(step + 1)
+    return told(teller.say, change, earlier=teller.photo(step), later=teller.photo(step + 1))
+
+
+def told(say: Wording, change: CrackChange, *, earlier: str, later: str) -> str:
+    """What became of a crack between two photos.
+
+    Args:
+        say: the language.
+        change: what is told.
+        earlier: what the earlier photo is called within a sentence.
+        later: likewise.
+    """
     match change.kind:
         case "new":
             text = say(
@@ -20,7 +31,7 @@ def change_sentence(teller: Teller, step: int, change: CrackChange) -> str:
                 "선명합니다.",
             )
         case "grown":
-            text = _grown(teller, change)
+            text = _grown(say, change)
         case "healed":
             text = say(
                 f"{_first(earlier)} shows this crack. {_first(later)} shows the place without it, and would have "
@@ -38,26 +49,25 @@ def change_sentence(teller: Teller, step: int, change: CrackChange) -> str:
                 "Whether this crack was there at both times cannot be told.",
                 "두 시점에 모두 있던 균열인지 판단할 수 없습니다.",
             )
-    reason = reason_text(change, say, **_names(teller, step, change))
-    return " ".join(part for part in (text, _faint(teller, step, change), reason) if part)
+    reason = reason_text(change, say, **_names(say, change, earlier, later))
+    return " ".join(part for part in (text, _faint(say, change, earlier, later), reason) if part)
 
 
-def _faint(teller: Teller, step: int, change: CrackChange) -> str:
+def _faint(say: Wording, change: CrackChange, earlier: str, later: str) -> str:
     """Why a change is of no numbered finding; nothing where it is of one."""
     if change.before_index or change.after_index:
         return ""
-    shown = teller.photo(step if change.kind == "healed" else step + 1)
-    return teller.say(
+    shown = earlier if change.kind == "healed" else later
+    return say(
         f"In {shown} by itself it is too faint to be among the numbered findings; the comparison brought it out.",
         f"{shown} 한 장만으로는 너무 희미하여 번호가 붙은 항목에는 없으며, 두 사진을 비교하여 확인되었습니다.",
     )
 
 
-def _grown(teller: Teller, change: CrackChange) -> str:
-    say = teller.say
+def _grown(say: Wording, change: CrackChange) -> str:
     parts = []
     if "length" in change.grown_in:
-        size = _amount(teller, change.length_mm, change.length)
+        size = _amount(say, change.length_mm, change.length)
         parts.append(
             say(
                 f"it became longer{size and f' by {size}'} (outlined in red)",
@@ -65,7 +75,7 @@ def _grown(teller: Teller, change: CrackChange) -> str:
             )
         )
     if "width" in change.grown_in:
-        size = _amount(teller, change.width_mm, change.width)
+        size = _amount(say, change.width_mm, change.width)
         parts.append(say(f"it became wider{size and f' by {size}'}", f"폭이{size and f' {size}'} 넓어졌습니다"))
     return say(
         f"Both photos show this crack, and {' and '.join(parts)}.",
@@ -73,19 +83,18 @@ def _grown(teller: Teller, change: CrackChange) -> str:
     )
 
 
-def _amount(teller: Teller, in_mm: SizeChange | None, in_px: SizeChange) -> str:
-    shown = teller.growth(in_mm, in_px)
+def _amount(say: Wording, in_mm: SizeChange | None, in_px: SizeChange) -> str:
+    shown = growth_words(say, in_mm, in_px)
     return "" if shown == NOT_KNOWN else shown.replace("\n", ", ")
 
 
-def _names(teller: Teller, step: int, change: CrackChange) -> dict[str, str]:
+def _names(say: Wording, change: CrackChange, earlier: str, later: str) -> dict[str, str]:
     """What the photos are called that a crack was found in and looked for in."""
-    earlier, later = teller.photo(step), teller.photo(step + 1)
     if (change.after_index and not change.before_index) or change.kind == "new":
         return {"own": later, "other": earlier}
     if (change.before_index and not change.after_index) or change.kind == "healed":
         return {"own": earlier, "other": later}
-    either = teller.say("one of the photos", "두 사진 중 한 장")
+    either = say("one of the photos", "두 사진 중 한 장")
     return {"own": either, "other": either}
 
 

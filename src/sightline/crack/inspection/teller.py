@@ -28,6 +28,26 @@ def noted(note: str, table: Table) -> list[Block]:
     return [Together(blocks)] if len(table.rows) <= _SHORT_TABLE else list(blocks)
 
 
+@dataclass(frozen=True, slots=True)
+class PhotoNames:
+    """What the photos of a wall, in order of time, are called by their stages."""
+
+    stages: tuple[str, ...]
+    say: Wording
+
+    def short(self, number: int) -> str:
+        """A photo as a table calls it: its stage, and its number where several have that stage."""
+        return self._told_apart(number, stage_word(self.stages[number], self.say))
+
+    def within(self, number: int) -> str:
+        """A photo within a sentence: "the check-in photo"."""
+        stage = self._told_apart(number, stage_within(self.stages[number], self.say))
+        return self.say(f"the {stage} photo", f"{stage} 사진")
+
+    def _told_apart(self, number: int, stage: str) -> str:
+        return stage if self.stages.count(self.stages[number]) == 1 else f"{stage} ({number + 1})"
+
+
 @dataclass(frozen=True)
 class Teller:
     """Tells about one inspection in one language."""
@@ -46,22 +66,20 @@ class Teller:
 
     def short(self, number: int) -> str:
         """A photo as a table calls it: its stage, and its number where several have that stage."""
-        return self._told_apart(number, stage_word(self.inspection.photos[number].stage, self.say))
+        return self._names.short(number)
 
     def photo(self, number: int) -> str:
         """A photo within a sentence: "the check-in photo"."""
-        stage = self._told_apart(number, stage_within(self.inspection.photos[number].stage, self.say))
-        return self.say(f"the {stage} photo", f"{stage} 사진")
+        return self._names.within(number)
 
     def dated(self, number: int) -> str:
         """A photo as a caption calls it: its stage and the day it was taken."""
         taken = self.inspection.photos[number].taken_at
         return f"{self.short(number)}, {self.say.day(taken)}" if taken else self.short(number)
 
-    def _told_apart(self, number: int, stage: str) -> str:
-        photos = self.inspection.photos
-        alone = sum(other.stage == photos[number].stage for other in photos) == 1
-        return stage if alone else f"{stage} ({number + 1})"
+    @cached_property
+    def _names(self) -> PhotoNames:
+        return PhotoNames(tuple(photo.stage for photo in self.inspection.photos), self.say)
 
     def step(self, number: int) -> str:
         """A comparison, of a photo with the next one: "Check-in → Check-out"."""
@@ -89,19 +107,29 @@ class Teller:
         return self.say.moment(photo.received_at)
 
     def both_units(self, in_mm: Measured, in_px: Measured, *, mm_decimals: int, px_decimals: int) -> str:
-        """A size in mm where it is known, and in pixels below it; each with its uncertainty where that is known."""
-        lines = [
-            self.say.measure(value, unit, uncertainty, decimals=decimals)
-            for (value, uncertainty), unit, decimals in ((in_mm, "mm", mm_decimals), (in_px, "px", px_decimals))
-            if value is not None
-        ]
-        return "\n".join(lines) or NOT_KNOWN
+        """As `size_words`."""
+        return size_words(self.say, in_mm, in_px, mm_decimals=mm_decimals, px_decimals=px_decimals)
 
     def growth(self, in_mm: SizeChange | None, in_px: SizeChange) -> str:
-        """How much a crack grew in one dimension: in mm where a scale is known, and in pixels of the later photo."""
-        lines = [
-            self.say.measure(size.growth, unit, size.uncertainty, decimals=1)
-            for size, unit in ((in_mm, "mm"), (in_px, "px"))
-            if size is not None and size.growth is not None
-        ]
-        return "\n".join(lines) or NOT_KNOWN
+        """As `growth_words`."""
+        return growth_words(self.say, in_mm, in_px)
+
+
+def size_words(say: Wording, in_mm: Measured, in_px: Measured, *, mm_decimals: int, px_decimals: int) -> str:
+    """A size in mm where it is known, and in pixels below it; each with its uncertainty where that is known."""
+    lines = [
+        say.measure(value, unit, uncertainty, decimals=decimals)
+        for (value, uncertainty), unit, decimals in ((in_mm, "mm", mm_decimals), (in_px, "px", px_decimals))
+        if value is not None
+    ]
+    return "\n".join(lines) or NOT_KNOWN
+
+
+def growth_words(say: Wording, in_mm: SizeChange | None, in_px: SizeChange) -> str:
+    """How much a crack grew in one dimension: in mm where a scale is known, and in pixels of the later photo."""
+    lines = [
+        say.measure(size.growth, unit, size.uncertainty, decimals=1)
+        for size, unit in ((in_mm, "mm"), (in_px, "px"))
+        if size is not None and size.growth is not None
+    ]
+    return "\n".join(lines) or NOT_KNOWN

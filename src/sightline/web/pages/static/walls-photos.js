@@ -1,0 +1,144 @@
+// The form that photos of a wall are chosen in: on the page for a new wall, and on one's page for further photos.
+import { ChosenPhoto } from "./walls-chosen.js";
+import { explain } from "./api.js";
+import { t } from "./texts.js";
+import { announce, byId } from "./ui.js";
+
+/** @typedef {{begin: () => Promise<string>, kept: (inspectionId: string) => void, hasPhotos: boolean}} Wishes
+ *  `begin` gives the inspection that photos go to; `kept` is called with every photo that was kept */
+
+/** @param {Wishes} wishes */
+export function photosForm({ begin, kept, hasPhotos }) {
+  const form = byId("walls-form", HTMLFormElement);
+  const zone = byId("dropzone", HTMLElement);
+  const rows = byId("chosen", HTMLOListElement);
+  const send = byId("send", HTMLButtonElement);
+  const note = byId("form-note", HTMLElement);
+  const toResult = byId("to-result", HTMLAnchorElement);
+  const dropError = byId("drop-error", HTMLElement);
+  const sendText = send.textContent ?? "";
+  const maxPhotos = Number(form.dataset.maxPhotos);
+  const maxBytes = Number(form.dataset.maxBytes);
+  /** @type {ChosenPhoto[]} */
+  let photos = [];
+  let isSending = false;
+
+  /** @param {Iterable<File>} files */
+  function add(files) {
+    /** @type {string[]} */
+    const problems = [];
+    const others = [];
+    let room = maxPhotos - photos.length;
+    for (const file of files) {
+      if (!mayBePhoto(file)) others.push(file.name);
+      else if (photos.some((photo) => photo.isOf(file))) problems.push(t("walls.script.already", { name: file.name }));
+      else if (room <= 0) problems.push(t("walls.script.too_many", { count: maxPhotos }));
+      else {
+        room -= 1;
+        const photo = new ChosenPhoto(file, { isFirst: !hasPhotos && photos.length === 0, maxBytes, removed: leaveOut });
+        photos.push(photo);
+        rows.append(photo.row);
+      }
+    }
+    if (others.length) problems.push(t("walls.script.no_pictures", { names: others.join(", ") }));
+    dropError.textContent = [...new Set(problems)].join(" ");
+    dropError.hidden = problems.length === 0;
+    update();
+  }
+
+  /** @param {ChosenPhoto} photo */
+  function leaveOut(photo) {
+    const place = photos.indexOf(photo);
+    photos = photos.filter((other) => other !== photo);
+    (photos[place] ?? photos[place - 1])?.focus();
+    if (photos.length === 0) byId("choose", HTMLInputElement).focus();
+    if (photos.every((other) => !other.hasFailed)) note.hidden = true;
+    update();
+  }
+
+  function update() {
+    const left = photos.filter((photo) => !photo.isDone);
+    send.disabled = isSending || left.length === 0;
+    send.textContent = left.some((photo) => photo.hasFailed) ? t("walls.script.again") : sendText;
+    const done = photos.length - left.length;
+    toResult.hidden = isSending || done === 0;
+    toResult.textContent = t("walls.script.to_result", { count: done });
+  }
+
+  /** @param {Event} event */
+  async function submitted(event) {
+    event.preventDefault();
+    const left = photos.filter((photo) => !photo.isDone);
+    const wrong = left.filter((photo) => !photo.check());
+    if (wrong.length || left.length === 0) {
+      wrong[0]?.focusWrong();
+      return;
+    }
+    isSending = true;
+    note.hidden = true;
+    update();
+    try {
+      const inspectionId = await begin();
+      toResult.href = `/app/walls/${inspectionId}`;
+      for (const photo of left) photo.wait();
+      // One after the other: in the order of the list, and the server looks at one at a time anyway.
+      for (const photo of left) {
+        if (photos.includes(photo) && (await photo.send(inspectionId))) kept(inspectionId);
+      }
+      finished();
+    } catch (error) {
+      fail(explain(error, "walls.failure"));
+    } finally {
+      isSending = false;
+      update();
+    }
+  }
+
+  function finished() {
+    const failed = photos.filter((photo) => photo.hasFailed).length;
+    if (failed) fail(t("walls.script.some_failed", { count: failed }));
+    else if (photos.length) {
+      announce(t("walls.script.all_done"));
+      isSending = false; // the page may be left
+      const result = new URL(toResult.href);
+      if (result.pathname === location.pathname) location.reload();
+      else location.assign(result);
+    }
+  }
+
+  /** @param {string} text */
+  function fail(text) {
+    note.textContent = text;
+    note.hidden = false;
+  }
+
+  for (const id of ["choose", "take"]) {
+    const input = byId(id, HTMLInputElement);
+    input.addEventListener("change", () => {
+      add(input.files ?? []);
+      input.value = ""; // the same file may be chosen again
+    });
+  }
+  zone.addEventListener("dragover", (event) => {
+    event.preventDefault();
+    zone.classList.add("over");
+  });
+  for (const name of ["dragleave", "drop"]) zone.addEventListener(name, () => zone.classList.remove("over"));
+  zone.addEventListener("drop", (event) => {
+    event.preventDefault();
+    add(event.dataTransfer?.files ?? []);
+  });
+  addEventListener("paste", (event) => {
+    if (event.clipboardData?.files.length) add(event.clipboardData.files);
+  });
+  addEventListener("beforeunload", (event) => {
+    if (isSending) event.preventDefault();
+  });
+  form.addEventListener("submit", submitted);
+}
+
+/** Whether a file may be a photo: some systems do not know the types of HEIC and TIFF.
+ * @param {File} file */
+function mayBePhoto(file) {
+  return file.type === "" || file.type === "application/octet-stream" || file.type.startsWith("image/");
+}
