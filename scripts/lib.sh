@@ -64,19 +64,24 @@ fill_node_modules() {
   cp "$folder/package-lock.json" "$folder/node_modules/made-from.json"
 }
 
-# The browser that the pages are tested in is the system's. Debian's package is installed where we may; where there is
-# no browser in the end, its tests are skipped, and say so. (Ubuntu's package is a door to a shop of its own.)
+# debian_packages NAMES: install them where we may; fails where we may not.
+debian_packages() {
+  [ "$(id -u)" = 0 ] && grep -qs '^ID=debian' /etc/os-release || return 1
+  echo "== $*"
+  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+# npm brings what some tests need: a compiler, and axe-core.
+ensure_npm() {
+  command -v npm >/dev/null || debian_packages nodejs npm || echo "No npm here: the tests that need it are skipped." >&2
+}
+
+# The browser that the pages are tested in is the system's. (Ubuntu's package is a door to a shop of its own, so it is
+# installed on Debian alone.)
 ensure_chromium() {
   local candidate
   for candidate in chromium chromium-browser google-chrome; do
     ! command -v "$candidate" >/dev/null || return 0
   done
-  if [ "$(id -u)" = 0 ] && grep -qs '^ID=debian' /etc/os-release; then
-    echo "== chromium"
-    if apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium \
-      >/dev/null; then
-      return
-    fi
-  fi
-  echo "No Chromium here and none to be had: the tests that need a browser are skipped." >&2
+  debian_packages chromium || echo "No Chromium here and none to be had: the tests that need it are skipped." >&2
 }
