@@ -8,7 +8,6 @@ of the recorded frames then tells when the dot really was where, on the recordin
 
 from __future__ import annotations
 
-import io
 import json
 import sys
 import tempfile
@@ -16,11 +15,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-import av
 import numpy as np
 from playwright.sync_api import Page, sync_playwright
 from rich.console import Console
 from rich.table import Table
+
+from sightline.media.video_source import open_container
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -89,9 +89,10 @@ def recorded(page: Page) -> tuple[bytes, list[dict[str, float]]]:
 
 def changes(video: bytes) -> list[float]:
     """When the dot was seen at another place, in seconds."""
-    with av.open(io.BytesIO(video)) as file:
+    with open_container(video) as (container, _):
         frames = [
-            (frame.time, frame.to_ndarray(format="rgb24")[200:300, 200:300].mean()) for frame in file.decode(video=0)
+            (frame.time, frame.to_ndarray(format="rgb24")[200:300, 200:300].mean())
+            for frame in container.decode(video=0)
         ]
     known = np.array(list(GREYS.values()))
     places = [(time_s, int(np.abs(known - grey).argmin())) for time_s, grey in frames]
