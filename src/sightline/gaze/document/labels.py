@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -61,6 +62,8 @@ _TARGETS: Final[Mapping[str, tuple[str, str]]] = {
     "center": ("centre", "가운데"),
 }
 
+_PEAK_TO_PEAK: Final = re.compile(r"vertical_peak_to_peak (\d+\.\d+)")
+
 
 def verdict(code: str, say: Wording) -> tuple[str, Tone]:
     """The verdict as a headline."""
@@ -94,9 +97,9 @@ def value(item: Mapping[str, Any], say: Wording) -> str:
 
 
 def sentence(text: str, say: Wording) -> str:
-    """A sentence of the analysis."""
-    plain = text.replace("+-", "±").replace(" x ", " × ")
-    return say(plain, korean(text))
+    """A sentence of the analysis. Where it names a field of the JSON, people read what the field measures."""
+    plain = text.replace("+-", "±").replace(" x ", " × ").replace("blink_rate, ", "")
+    return say(_PEAK_TO_PEAK.sub(r"vertical travel of \1 eye openings", plain), korean(text))
 
 
 def _badge(words: Mapping[str, _Worded], code: str, say: Wording) -> Badge:
