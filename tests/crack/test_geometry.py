@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -33,6 +33,8 @@ def assert_measured(geometry: CrackGeometry, length: float, width: float) -> Non
 
 
 @given(width=WIDTHS, share=SHARES, angle=TURNS, x=SHARES, y=SHARES)
+@example(width=4.25, share=0, angle=-12, x=0.5, y=0)  # the skeleton runs into corners of both ends
+@example(width=2.5, share=0, angle=87, x=0, y=0.5)  # and where the radius in whole pixels does not tell
 @settings(max_examples=60, deadline=None)
 def test_a_straight_stroke(width: float, share: float, angle: float, x: float, y: float) -> None:
     length = length_of(width, share)
