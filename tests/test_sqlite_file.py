@@ -34,3 +34,18 @@ def test_a_file_that_is_none_is_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(sqlite3.DatabaseError, match="not a database"):
         sqlite_file.prepare(connection)
     connection.close()
+
+
+def test_a_step_that_fails_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    first = "CREATE TABLE a (b TEXT); INSERT INTO a VALUES ('kept')"
+    connection = opened(tmp_path / "x.sqlite3")
+    sqlite_file.upgrade(connection, [first])
+    with pytest.raises(sqlite3.OperationalError, match="no such table"):
+        sqlite_file.upgrade(connection, [first, "CREATE TABLE c (d TEXT); INSERT INTO missing VALUES (1)"])
+
+    assert connection.execute("SELECT b FROM a").fetchall() == [("kept",)]
+    assert connection.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'c'").fetchone() == (0,)
+    sqlite_file.upgrade(connection, [first, "CREATE TABLE c (d TEXT)"])
+    sqlite_file.upgrade(connection, [first, "CREATE TABLE c (d TEXT)"])
+    assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+    connection.close()

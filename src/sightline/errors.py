@@ -12,13 +12,20 @@ from typing import Any, ClassVar
 
 
 class SightlineError(Exception):
-    """Base of the family; never raised itself."""
+    """Base of the family; never raised itself.
+
+    Args:
+        message: for the person who sent the input.
+        reason_code: a stable word for which of several things went wrong that share a `code`, where a client may want
+            to say each in its own words.
+    """
 
     code: ClassVar[str] = "internal"
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str, *, reason_code: str | None = None) -> None:
         super().__init__(message)
         self.message = message
+        self.reason_code = reason_code
 
 
 class BadInputError(SightlineError):

@@ -98,9 +98,9 @@ class Settings(BaseSettings):
     """How long the address of an upload is good for; a phone sends 100 MB over a slow network in ten minutes. Twelve
     hours are the most that a function's credentials last."""
 
-    retention_days: int | None = Field(default=None, ge=1)
-    """After how many days records and jobs of videos are forgotten; None keeps them. Files are the bucket's to
-    expire."""
+    retention_days: int | None = Field(default=None, ge=1, le=36_500)  # a century: calendars end
+    """After how many days a video is gone with all that was made of it; None keeps it. On a disk this service deletes
+    it; beside `dynamodb_table` the table forgets records and jobs, and files are the bucket's to expire."""
 
     signing_key: SecretStr | None = None
     """The Ed25519 key that reports are signed with, as PEM text or a file's path. Without it the data folder keeps one

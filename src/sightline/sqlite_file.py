@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, Literal
@@ -39,6 +40,34 @@ def prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA secure_delete = ON")  # what is removed for a person leaves no bytes behind
 
 
+def upgrade(connection: sqlite3.Connection, steps: Sequence[str]) -> None:
+    """Bring the tables of a file up to date. Several may do it at the same time.
+
+    Args:
+        connection: prepared.
+        steps: the statements, between semicolons, that make a file of the version before into one of the next, from
+            nothing on; their number is the version.
+
+    Raises:
+        sqlite3.Error: the file was written by a newer version, or cannot be written.
+    """
+    if _version(connection) == len(steps):
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        found = _version(connection)  # again, for another process may have been faster
+        if found > len(steps):
+            raise sqlite3.DatabaseError(f"written by a newer version (schema {found}, known up to {len(steps)})")
+        for statement in ";".join(steps[found:]).split(";"):
+            connection.execute(statement)  # one by one: `executescript` would commit before it starts
+        connection.execute(f"PRAGMA user_version = {len(steps)}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
 def empty_log(connection: sqlite3.Connection) -> None:
     """Write the log of changes (`-wal`) into the file and empty it.
 
@@ -47,6 +76,10 @@ def empty_log(connection: sqlite3.Connection) -> None:
     """
     with suppress(sqlite3.OperationalError):
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def _use_log(connection: sqlite3.Connection) -> None:

@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
@@ -21,16 +21,20 @@ from sightline.errors import BadInputError
 from tests.conftest import PATIENCE_S
 
 SERVE = [sys.executable, "-m", "sightline", "serve"]
+HASTY = "from sightline.cli import app, serve; serve.LAST_ANSWERS_S = 1; app.main()"
+"""The same command, except that it waits a second for open answers."""
 
 
 @contextmanager
-def started(folder: Path, *arguments: str, **environment: str) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
+def started(
+    folder: Path, *arguments: str, command: Sequence[str] = SERVE, **environment: str
+) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
     """`sightline serve` on a free port; gives the process, the address it printed, and all that it printed.
 
     The announcement is read to its last line: what `readline` leaves in its buffer, `communicate` would not see.
     """
     process = subprocess.Popen(
-        [*SERVE, "--port", "0", *arguments],
+        [*command, "--port", "0", *arguments],
         cwd=folder,
         env=os.environ | environment,
         stdout=subprocess.PIPE,
@@ -69,6 +73,21 @@ def test_it_says_where_it_answers_and_how_to_try_it_and_stops_in_order(tmp_path:
     assert "missing.onnx" in failed[0]["reason"]
     assert [event["route"] for event in events if event["event"] == "request"] == ["/health"]
     assert not (tmp_path / "sightline-data").exists()
+
+
+def test_an_upload_that_never_ends_does_not_keep_it_from_stopping(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", HASTY, "serve"]
+    with started(tmp_path, command=command, MODEL_PATH="missing.onnx") as (process, url, _):
+        host, port = url.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port))) as client:
+            form = b"Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 1000\r\nExpect: 100-continue"
+            client.sendall(b"POST /gaze/videos HTTP/1.1\r\nHost: x\r\n" + form + b"\r\n\r\n")
+            assert client.recv(100).startswith(b"HTTP/1.1 100")  # the route is waiting for the rest
+            process.send_signal(signal.SIGINT)
+            _, log = process.communicate(timeout=PATIENCE_S)
+
+    assert process.returncode == ExitCode.OK
+    assert "timeout graceful shutdown exceeded" in log
 
 
 def test_a_port_that_is_taken(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sightline.errors import NotFoundError
-from sightline.jobs.queue import Failure, JobQueue, Lease, Progress
+from sightline.jobs.queue import DAY_S, Failure, JobQueue, Lease, Progress
 
 KIND = "gaze"
 FAILURE = Failure("internal", "The machine broke down.")
@@ -211,6 +211,36 @@ class JobQueueContract:
         assert not queue.complete(lease, {})
         assert queue.claim([KIND]) is None
         assert queue.submit("two", KIND, {}, once_key="u/1").id == "two"
+
+    @pytest.mark.parametrize("state", ["queued", "running", "done"])
+    def test_a_job_is_not_there_after_its_days(self, queue: JobQueue, clock: Clock, state: str) -> None:
+        job = queue.submit("one", KIND, {"n": 1}, once_key="u/1", keep_days=7)
+        assert job.expires_at == job.created_at + timedelta(days=7)
+        clock.pass_s(7 * DAY_S - 60)
+        if state != "queued":
+            lease = claimed(queue)
+        if state == "done":
+            queue.complete(lease, {})
+        assert queue.get("one").expires_at == job.expires_at
+        assert queue.find("u/1") == queue.get("one")
+
+        clock.pass_s(60)
+        with pytest.raises(NotFoundError):
+            queue.get("one")
+        assert queue.find("u/1") is None
+        assert queue.claim([KIND]) is None
+        assert queue.waiting() == 0
+        assert queue.submit("two", KIND, {"n": 2}, once_key="u/1").payload == {"n": 2}
+        assert queue.submit("one", KIND, {"n": 3}).payload == {"n": 3}
+        assert queue.submit("one", KIND, {"n": 4}).payload == {"n": 3}
+
+    def test_a_job_without_days_stays(self, queue: JobQueue, clock: Clock) -> None:
+        job = queue.submit("one", KIND, {})
+        clock.pass_s(10_000 * DAY_S)
+
+        assert job.expires_at is None
+        assert queue.get("one") == job
+        assert list(queue.expired()) == []
 
     def test_the_same_key_makes_no_second_job(self, queue: JobQueue) -> None:
         first = queue.submit("one", KIND, {"n": 1}, once_key="u/1")

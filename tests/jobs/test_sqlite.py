@@ -4,12 +4,13 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from sightline.errors import NotReadyError
-from sightline.jobs.queue import Failure, RetryPolicy
+from sightline.jobs.queue import DAY_S, Failure, RetryPolicy
 from sightline.jobs.sqlite import SCHEMA_VERSION, SqliteJobQueue
 from tests.conftest import PATIENCE_S
 from tests.jobs.contract import KIND, Clock, JobQueueContract, claimed
@@ -61,6 +62,101 @@ def test_a_failed_write_leaves_the_job_and_the_queue_as_they_were(queue: SqliteJ
 
     assert queue.get("one") == lease.job
     assert queue.complete(lease, {})
+
+
+def test_expired_jobs_are_named_until_they_are_removed(queue: SqliteJobQueue, clock: Clock) -> None:
+    queue.submit("waits", KIND, {"n": 1}, keep_days=1)
+    queue.submit("runs", KIND, {"n": 2}, keep_days=1)
+    queue.submit("later", KIND, {}, keep_days=2)
+    queue.submit("stays", KIND, {})
+    claimed(queue)
+    assert list(queue.expired()) == []
+    clock.pass_s(DAY_S)
+
+    assert [(job.id, job.payload) for job in queue.expired()] == [("waits", {"n": 1}), ("runs", {"n": 2})]
+    queue.delete("waits")
+    assert [job.id for job in queue.expired()] == ["runs"]
+
+
+def test_what_another_process_removes_in_between_is_not_named(tmp_path: Path, clock: Clock) -> None:
+    queue, other = (SqliteJobQueue(tmp_path / "j.sqlite3", clock=clock) for _ in range(2))
+    for name in ("one", "two", "three"):
+        queue.submit(name, KIND, {}, keep_days=1)
+    clock.pass_s(DAY_S)
+    expired = queue.expired()
+
+    assert next(expired).id == "one"
+    other.delete("two")
+    assert [job.id for job in expired] == ["three"]
+    for each in (queue, other):
+        each.close()
+
+
+def test_an_expired_job_is_still_to_be_removed_after_its_key_went_to_another(
+    queue: SqliteJobQueue, clock: Clock
+) -> None:
+    queue.submit("one", KIND, {}, once_key="u/1", keep_days=1)
+    clock.pass_s(DAY_S)
+    queue.submit("two", KIND, {}, once_key="u/1")
+
+    assert [job.id for job in queue.expired()] == ["one"]
+
+
+def test_a_limit_holds_for_jobs_of_before_too(tmp_path: Path, clock: Clock) -> None:
+    path = tmp_path / "j.sqlite3"
+    before = SqliteJobQueue(path, clock=clock)
+    for name, days in (("short", 3), ("long", 300), ("unlimited", None)):
+        before.submit(name, KIND, {}, keep_days=days)
+    before.close()
+    queue = SqliteJobQueue(path, clock=clock, keep_days=30)
+
+    def kept_days(name: str) -> int | None:
+        job = queue.get(name)
+        return (job.expires_at - job.created_at).days if job.expires_at else None
+
+    queue.submit("new", KIND, {})
+    queue.submit("newer", KIND, {}, keep_days=31)
+    assert {name: kept_days(name) for name in ("short", "long", "unlimited", "new", "newer")} == {
+        "short": 3,
+        "long": 30,
+        "unlimited": 30,
+        "new": 30,
+        "newer": 30,
+    }
+    queue.close()
+    again = SqliteJobQueue(path, clock=clock)  # what was told is kept to
+    assert [again.get(name).expires_at is None for name in ("short", "unlimited", "new")] == [False, False, False]
+    again.close()
+
+
+VERSION_1 = """
+PRAGMA journal_mode = WAL;
+CREATE TABLE jobs (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, once_key TEXT UNIQUE, kind TEXT NOT NULL,
+    payload TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'queued', created_s REAL NOT NULL, started_s REAL,
+    finished_s REAL, due_s REAL NOT NULL, token TEXT, attempts INTEGER NOT NULL DEFAULT 0,
+    units_done INTEGER NOT NULL DEFAULT 0, units_total INTEGER NOT NULL DEFAULT 0, units_per_s REAL, result TEXT,
+    failure_code TEXT, failure_reason TEXT
+);
+CREATE INDEX jobs_by_due ON jobs (state, due_s);
+PRAGMA user_version = 1;
+INSERT INTO jobs (id, once_key, kind, payload, created_s, due_s) VALUES ('old', 'u/1', 'gaze', '{"a": 1}', 9, 9);
+"""
+
+
+def test_several_bring_a_file_of_the_first_version_up_to_date(tmp_path: Path) -> None:
+    path = tmp_path / "j.sqlite3"
+    connection = sqlite3.connect(path)
+    connection.executescript(VERSION_1)
+    connection.close()
+    with ThreadPoolExecutor(4) as pool:
+        queues = list(pool.map(SqliteJobQueue, [path] * 4))
+
+    assert {queue.get("old").expires_at for queue in queues} == {None}
+    assert claimed(queues[0]).job.payload == {"a": 1}
+    assert list(queues[0].expired()) == []
+    for queue in queues:
+        queue.close()
 
 
 WORK = """

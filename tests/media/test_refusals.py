@@ -100,8 +100,9 @@ def test_a_small_tiff_of_huge_tiles_costs_no_memory() -> None:
 def test_the_limit_on_pixels_is_the_callers() -> None:
     width, height = 96, 64
     assert decode_picture(FILES["JPEG"], max_pixels=width * height).shape == (height, width, 3)
-    with pytest.raises(TooLargeError, match="at most 6143 pixels"):
+    with pytest.raises(TooLargeError, match="at most 6143 pixels") as refused:
         decode_picture(FILES["JPEG"], max_pixels=width * height - 1)
+    assert refused.value.reason_code == "too_many_pixels"
 
 
 def test_the_limit_on_bytes_is_the_callers(tmp_path: Path) -> None:

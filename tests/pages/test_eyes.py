@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,25 @@ def test_a_video_is_sent_analysed_and_shown(new_page: NewPage, samples: Samples,
     assert "no diagnosis" in (page.locator(".eyes-statement").text_content() or "")
     assert page.locator(".eyes-responses tbody tr").count() == len(PROTOCOL)
     assert page.locator(".eyes-evidence tbody tr").count() > 3
+
+
+def test_the_time_that_is_chosen_is_kept_to_and_told(new_page: NewPage, samples: Samples) -> None:
+    page = new_page(timezone_id="Pacific/Kiritimati")  # 14 hours ahead of UTC: mostly another day
+    page.goto("/app/eyes")
+    assert page.locator("#keep").input_value() == "30"
+    page.select_option("#keep", "7")
+    page.check("#consent")
+    page.set_input_files("#file", samples.broken_video)
+    page.click("#send")
+    page.wait_for_url("**/app/eyes/*-*")
+    page.locator("#video[data-state=failed]").wait_for()
+    expires = datetime.fromisoformat(page.locator("#kept").get_attribute("data-expires") or "")
+    there = expires + timedelta(hours=14)
+
+    assert timedelta(days=6) < expires - datetime.now(UTC) <= timedelta(days=7)
+    page.get_by_text(f"will be deleted automatically on {there.day} {there:%B %Y}").wait_for()
+    kept = page.evaluate("JSON.parse(localStorage.getItem('sightline.history'))[0].expires")
+    assert datetime.fromisoformat(kept) == expires
 
 
 def test_video_and_chart_go_in_step(new_page: NewPage, analysed_video: str) -> None:
@@ -141,6 +161,19 @@ def test_deleting_really_deletes_and_another_tab_says_so(new_page: NewPage, samp
     job = address.rpartition("/")[2]
     for path in (f"/app/eyes/{job}", f"/app/eyes/{job}/video", f"/gaze/jobs/{job}", f"/gaze/jobs/{job}/report.pdf"):
         assert page.request.get(path).status == 404, path
+
+
+def test_a_result_that_was_deleted_elsewhere_says_so_when_it_is_looked_at_again(
+    new_page: NewPage, samples: Samples
+) -> None:
+    page = new_page()
+    address = send_video(page, samples.face)
+    page.locator("#video[data-state=done]").wait_for()
+    page.request.delete(f"/gaze/jobs/{address.rpartition('/')[2]}")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.get_by_role("heading", name="This video was deleted").wait_for()
+    assert page.locator("#film").count() == 0
+    assert remembered(page) == []
 
 
 def test_the_result_can_be_used_with_the_keyboard_alone(new_page: NewPage, analysed_video: str) -> None:

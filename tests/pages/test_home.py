@@ -101,6 +101,15 @@ def test_the_list_is_shared_by_two_tabs_and_survives(new_page: NewPage) -> None:
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Take “Video of a face” off the list"
 
 
+def test_a_page_that_comes_back_shows_the_list_as_it_is_now(new_page: NewPage) -> None:
+    page = new_page()
+    page.goto("/app")
+    page.evaluate(f"localStorage.setItem('sightline.history', {json.dumps(json.dumps(ENTRIES))})")  # it is not told
+    assert names(page) == []
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    assert names(page) == ["Bedroom", "Video of a face"]
+
+
 def test_the_list_is_cleared_after_a_question(new_page: NewPage) -> None:
     page = new_page()
     page.goto("/app")
@@ -128,6 +137,14 @@ def test_an_entry_that_leads_elsewhere_is_not_shown(new_page: NewPage) -> None:
     page = new_page()
     page.goto("/app")
     page.evaluate(ADD, [[ENTRIES[0] | {"href": "javascript:alert(1)"}, ENTRIES[1]]])
+    assert names(page) == ["Video of a face"]
+
+
+def test_what_has_expired_is_not_shown(new_page: NewPage) -> None:
+    page = new_page()
+    page.goto("/app")
+    times = ("2000-01-01T00:00:00+00:00", "2999-01-01T00:00:00+00:00")
+    page.evaluate(ADD, [[entry | {"expires": expires} for entry, expires in zip(ENTRIES, times, strict=True)]])
     assert names(page) == ["Video of a face"]
 
 

@@ -63,3 +63,26 @@ def test_without_leave_to_use_the_camera_the_page_says_what_to_do(new_page: NewP
     page.click("#record")
     page.get_by_text("The camera may not be used.").wait_for()
     assert page.locator("#start").text_content() == "Try again"
+
+
+def test_a_camera_that_is_given_after_the_page_was_closed_goes_off_again(new_page: NewPage) -> None:
+    page = new_page(permissions=["camera"])
+    page.goto("/app/eyes")
+    page.evaluate(
+        """() => {
+          const given = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+          navigator.mediaDevices.getUserMedia = async (wanted) => {
+            window.camera = await given(wanted);
+            await new Promise((resolve) => (window.give = resolve));
+            return window.camera;
+          };
+        }"""
+    )
+    page.check("#consent")
+    page.click("#record")
+    wait_until(page, "'give' in window")
+    page.click("#recorder-close")
+    page.evaluate("window.give()")
+    wait_until(page, "window.camera.getTracks().every((track) => track.readyState === 'ended')")
+    assert page.locator("#choosing").is_visible()
+    assert not page.evaluate("document.getElementById('preview').srcObject")

@@ -63,6 +63,27 @@ def test_two_photos_are_compared(new_page: NewPage, samples: Samples) -> None:
     assert first_view(page).shift <= MAX_SHIFT
 
 
+def test_a_photos_name_is_not_parted_at_its_hyphen(new_page: NewPage, compared_wall: str) -> None:
+    page = new_page(viewport={"width": 360, "height": 740})
+    page.goto(compared_wall)
+    names = page.locator(".pair:not([hidden]) .crack-words .nowrap")
+    assert {"Check-in", "Check-out"} <= set(names.all_inner_texts())
+    assert names.evaluate_all("(names) => names.every((name) => name.getClientRects().length === 1)")
+
+
+def test_on_a_phone_a_tapped_crack_shows_its_row_below_the_photo(new_page: NewPage, compared_wall: str) -> None:
+    page = new_page(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    page.goto(compared_wall)
+    pair = page.locator(".pair:not([hidden])")
+    for number in (5, 1):
+        pair.locator(f".tag[data-crack='{number}']").tap()
+        photo, row = (pair.locator(part).bounding_box() for part in (".viewer", f".crack[data-crack='{number}']"))
+        assert photo
+        assert row
+        assert photo["y"] + photo["height"] <= row["y"]
+        assert row["y"] + row["height"] <= 740
+
+
 def test_everything_can_be_taken_home(new_page: NewPage, compared_wall: str) -> None:
     page = new_page()
     page.goto(compared_wall)
@@ -71,6 +92,7 @@ def test_everything_can_be_taken_home(new_page: NewPage, compared_wall: str) -> 
         "report.pdf?lang=ko": b"%PDF",
         "report.html": b"<!doctype",
         "findings.csv": b"\xef\xbb\xbf",
+        "picture.jpg?lang=en": b"\xff\xd8\xff",
     }
     for address, start in starts.items():
         with page.expect_download() as download:

@@ -8,9 +8,11 @@ import pytest
 
 from sightline.crack.compare.compared import ComparisonReport
 from sightline.crack.report import ModelInfo
+from sightline.documents.language import LANGUAGES, Language
 from sightline.errors import GoneError, NotFoundError, UnavailableError
 from sightline.service import gallery
 from sightline.service import outcomes as module
+from sightline.service.gallery import picture_name
 from sightline.service.inspection_records import StoredPhoto
 from sightline.service.inspection_setup import WallServices
 from sightline.service.new_photo import NewPhoto
@@ -48,7 +50,7 @@ def test_a_new_crack_is_told_and_shown(walls: WallServices, inspection_id: str, 
     assert (comparison["before_photo_id"], comparison["after_photo_id"]) == (before.photo_id, after.photo_id)
     assert comparison["consecutive"] is True
     assert sorted(track["first_seen"] for track in outcome["tracks"]) == [0, 1]
-    picture = blobs.get(walls.outcomes.picture(inspection_id, before, after)[0])
+    picture = blobs.get(walls.outcomes.picture(inspection_id, before, after, picture_name("en"))[0])
     assert picture.startswith(b"\xff\xd8\xff")
 
 
@@ -92,16 +94,20 @@ def test_nothing_of_a_removed_photo_stays(walls: WallServices, inspection_id: st
 
 
 @pytest.mark.usefixtures("quick_comparison")
-def test_a_picture_that_is_gone_is_made_again(walls: WallServices, inspection_id: str, blobs: LocalBlobStore) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_picture_that_is_gone_is_made_again(
+    walls: WallServices, inspection_id: str, blobs: LocalBlobStore, language: Language
+) -> None:
+    name = picture_name(language)
     first, second = (add(walls, inspection_id, stage, encoded(wall())) for stage in ("a", "b"))
-    key, is_due = walls.outcomes.picture(inspection_id, first, second)
+    key, is_due = walls.outcomes.picture(inspection_id, first, second, name)
     assert is_due
     walls.outcomes.work_out(inspection_id)
-    assert walls.outcomes.picture(inspection_id, first, second) == (key, False)
-    assert walls.outcomes.picture(inspection_id, second, first)[1] is False
+    assert walls.outcomes.picture(inspection_id, first, second, name) == (key, False)
+    assert walls.outcomes.picture(inspection_id, second, first, name)[1] is False
     blobs.delete(key)
 
-    assert walls.outcomes.picture(inspection_id, first, second) == (key, True)
+    assert walls.outcomes.picture(inspection_id, first, second, name) == (key, True)
     walls.outcomes.work_out(inspection_id)
     assert blobs.head(key).size_bytes > 0
 

@@ -111,6 +111,7 @@ def test_a_photo_on_its_way_is_waited_for(
     assert send(1) is None
     full = send(2)
     assert isinstance(full, TooLargeError)
+    assert full.reason_code == "inspection_full"
     assert "1 photos: at most 1" in full.message
 
 

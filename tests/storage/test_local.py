@@ -50,6 +50,33 @@ def test_a_failed_put_leaves_the_old_bytes_and_no_rubbish(tmp_path: Path, monkey
     assert [path.name for path in tmp_path.iterdir()] == ["a.json"]
 
 
+def test_every_key_is_told_with_the_time_of_its_bytes(tmp_path: Path) -> None:
+    store = LocalBlobStore(tmp_path)
+    for number, key in enumerate(("users/u/a.bin", "users/u/eye/b.mp4", "crack/one/c.json")):
+        store.put(key, b"x", "image/x-odd")
+        os.utime(tmp_path / key, (number, number))
+
+    assert dict(store.written("users/")) == {"users/u/a.bin": 0, "users/u/eye/b.mp4": 1}
+    assert len(dict(store.written())) == 3
+
+
+def test_what_killed_processes_left_is_removed_in_time(tmp_path: Path) -> None:
+    store = LocalBlobStore(tmp_path)
+    store.put("users/someone/a.bin", b"x", "image/x-odd")
+    left = [f"users/{whose}/.{'0a' * 16}.part" for whose in ("someone", "gone")]
+    for name in left:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"half a video")
+        os.utime(tmp_path / name, (1000, 1000))
+    store.remove_leftovers(1000)
+    assert all((tmp_path / name).exists() for name in left)
+    store.remove_leftovers(1001)
+
+    assert not (tmp_path / "users/gone").exists()
+    assert store.head("users/someone/a.bin").content_type == "image/x-odd"
+    assert not list(tmp_path.rglob("*.part"))
+
+
 def test_a_folder_that_cannot_be_made_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
 

@@ -69,6 +69,16 @@ def test_an_expired_record_leaves_the_file_with_the_next_one(tmp_path: Path) -> 
     connection.close()
 
 
+def test_expired_records_can_be_removed_where_nothing_is_written(tmp_path: Path) -> None:
+    store = SqliteRecordStore(tmp_path / "r.sqlite3")
+    store.put(Record("gaze", "someone", NOON, {"user": "Secret person"}, NOON))
+    store.forget_expired()
+
+    assert not [path for path in tmp_path.iterdir() if b"Secret" in path.read_bytes()]
+    store.forget_expired()
+    store.close()
+
+
 @pytest.fixture
 def version_1(tmp_path: Path) -> Path:
     """A file as the first release wrote it."""

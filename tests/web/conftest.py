@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
@@ -35,9 +36,9 @@ def analysis() -> Iterator[FakeVideoAnalysis]:
     analysis.hold.set()
 
 
-def fake_gaze(settings: Settings, analysis: FakeVideoAnalysis) -> GazeService:
+def fake_gaze(settings: Settings, analysis: FakeVideoAnalysis, clock: Callable[[], float] = time.time) -> GazeService:
     """The service for faces without a model."""
-    return open_gaze_service(settings, analyse_video=analysis, analyse_picture=fake_picture_analysis)
+    return open_gaze_service(settings, analyse_video=analysis, analyse_picture=fake_picture_analysis, clock=clock)
 
 
 @pytest.fixture

@@ -31,6 +31,15 @@ def test_two_photos_are_compared(client: TestClient, clean_jpeg: bytes, cracked_
     assert report.json()["evidence"]["signature"] is not None
 
 
+def test_its_picture_is_in_the_language_that_it_was_asked_in(client: TestClient, cracked_jpeg: bytes) -> None:
+    def picture(address: str, **headers: str) -> bytes:
+        answer = client.post(address, files={"before": cracked_jpeg, "after": cracked_jpeg}, headers=headers).json()
+        return client.get(answer["picture_url"]).content
+
+    assert picture("/compare?lang=ko") == picture("/compare", **{"Accept-Language": "ko"})
+    assert picture("/compare?lang=ko") != picture("/compare") == picture("/compare?lang=en")
+
+
 def test_a_removed_comparison_is_gone(client: TestClient, cracked_jpeg: bytes) -> None:
     files = {"before": ("a.jpg", cracked_jpeg), "after": ("b.jpg", cracked_jpeg)}
     answer = client.post("/compare", files=files).json()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -12,7 +13,18 @@ from sightline import errors
 from sightline.service.statuses import STATUS_OF
 from sightline.settings import Settings
 from sightline.web.app import create_app
-from tests.conftest import FakeEngine
+from sightline.web.pages.texts import texts_in
+from tests.conftest import FakeEngine, encoded, wall
+
+REASON_CODES = {
+    "empty_file",
+    "damaged_file",
+    "too_many_pixels",
+    "marker_not_found",
+    "card_not_found",
+    "several_cards",
+    "inspection_full",
+}
 
 
 def test_every_error_of_the_family_has_a_status() -> None:
@@ -99,6 +111,37 @@ def test_a_bug_in_an_answer_under_way_is_not_answered_twice(settings: Settings, 
 
     with TestClient(app) as client, pytest.raises(ZeroDivisionError):
         client.get("/late-bug")
+
+
+@pytest.mark.parametrize(
+    ("photo", "reference", "reason_code"),
+    [
+        (b"", "auto", "empty_file"),
+        (b"no picture", "auto", None),
+        (encoded(wall())[:-200], "auto", "damaged_file"),
+        (encoded(wall()), "marker", "marker_not_found"),
+        (encoded(wall()), "card", "card_not_found"),
+        (encoded(wall()), "coin", None),
+    ],
+)
+@pytest.mark.parametrize("path", ["/detect-crack", "/compare"])
+def test_what_one_code_covers_is_told_apart(
+    client: TestClient, path: str, photo: bytes, reference: str, reason_code: str | None
+) -> None:
+    files = {"file": photo} if path == "/detect-crack" else {"before": photo, "after": encoded(wall())}
+    response = client.post(path, files=files, data={"reference": reference})
+    told = {"reason_code": reason_code} if reason_code else {}
+
+    assert response.status_code == 400
+    assert response.json() == {"code": "bad_input", "error": response.json()["error"]} | told
+
+
+def test_the_reasons_that_are_told_are_described(client: TestClient) -> None:
+    described = client.get("/openapi.json").json()["components"]["schemas"]["ErrorAnswer"]["properties"]["reason_code"]
+
+    assert set(re.findall(r"[a-z_]+", described["description"])) >= REASON_CODES
+    for lang in ("en", "ko"):
+        assert {f"walls.failure.{code}" for code in REASON_CODES} <= texts_in(lang).table.keys()
 
 
 def test_openapi_knows_the_error_form_for_every_route(client: TestClient) -> None:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import threading
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from sightline.jobs.queue import DAY_S
+from sightline.service.retention import Retention
 from sightline.settings import Settings
 from sightline.web.app import create_app
 from tests.conftest import PATIENCE_S, FakeEngine
+from tests.jobs.contract import Clock
 from tests.jobs.handlers import until
 from tests.service.faces import CSV_HEAD, SUMMARY, VIDEO, FakeVideoAnalysis
 from tests.web.conftest import fake_gaze
@@ -134,6 +139,8 @@ def test_wishes_are_json_in_text_fields_or_in_blobs(faces: TestClient, analysis:
         ({"protocol": '[{"start_s": 3, "end_s": 1, "target": "up"}]'}, "protocol[0].end_s"),
         ({"user_id": "../other"}, "user_id"),
         ({"user_id": "눈"}, "user_id"),
+        ({"keep_days": "0"}, "keep_days is '0': it should be a whole number from 1 to 3650"),
+        ({"keep_days": "soon"}, "keep_days is 'soon'"),
     ],
 )
 def test_a_wish_that_cannot_be_is_named_before_anything_is_kept(
@@ -186,6 +193,57 @@ def test_the_same_upload_under_one_idempotency_key_is_one_job(faces: TestClient,
     assert (other.status_code, other.json()["code"]) == (400, "bad_input")
     assert post(faces).json()["job_id"] != first
     assert post(faces, headers={"Idempotency-Key": "a" * 300}).status_code == 400
+
+
+def test_the_same_upload_for_another_time_is_another_upload(faces: TestClient) -> None:
+    key = {"Idempotency-Key": str(uuid4())}
+    first = post(faces, headers=key, keep_days="7").json()["job_id"]
+
+    assert post(faces, headers=key, keep_days="07").json()["job_id"] == first
+    for refused in (post(faces, headers=key, keep_days="30"), post(faces, headers=key)):
+        assert (refused.status_code, "Idempotency-Key" in refused.json()["error"]) == (400, True)
+
+
+def test_a_job_tells_when_it_expires_and_is_gone_then(
+    settings: Settings, engine: FakeEngine, analysis: FakeVideoAnalysis
+) -> None:
+    clock = Clock()
+    with TestClient(create_app(settings, engine, fake_gaze(settings, analysis, clock))) as client:
+        always, week = post(client).json(), post(client, keep_days="7").json()
+        assert always["expires_at"] is None
+        assert week["expires_at"] == "2026-03-08T12:00:00+00:00"
+        links = ended(client, week["job_id"])["links"]
+        assert client.get(links["self"]).json()["expires_at"] == week["expires_at"]
+        clock.pass_s(7 * DAY_S)
+
+        assert {client.get(url).status_code for url in links.values()} == {404}
+        assert client.delete(links["self"]).status_code == 404
+        assert ended(client, always["job_id"])["state"] == "done"
+    with TestClient(create_app(settings, engine, fake_gaze(settings, analysis, clock))):
+        folder = settings.results_dir / "files/users/anonymous/eye"
+        until(lambda: [path.name for path in folder.iterdir()] == [always["job_id"]])
+
+
+def test_a_server_s_own_limit_is_told_and_kept_to(
+    settings: Settings, engine: FakeEngine, analysis: FakeVideoAnalysis
+) -> None:
+    settings = settings.model_copy(update={"retention_days": 30})
+    with TestClient(create_app(settings, engine, fake_gaze(settings, analysis, Clock()))) as client:
+        assert post(client).json()["expires_at"] == "2026-03-31T12:00:00+00:00"
+        assert post(client, keep_days="1").json()["expires_at"] == "2026-03-02T12:00:00+00:00"
+        refused = post(client, keep_days="31")
+        assert (refused.status_code, refused.json()["code"]) == (400, "bad_input")
+        assert "keep_days is '31': it should be a whole number from 1 to 30" in refused.json()["error"]
+
+
+def test_where_a_bucket_deletes_all_after_one_time_no_other_is_promised(gaze_app: FastAPI) -> None:
+    gaze_app.state.gaze = replace(gaze_app.state.gaze, retention=Retention(30, each=False))
+    with TestClient(gaze_app) as client:
+        assert post(client, keep_days="30").status_code == 202
+        refused = post(client, keep_days="7")
+
+    assert (refused.status_code, refused.json()["code"]) == (400, "bad_input")
+    assert "keeps every video for 30 days" in refused.json()["error"]
 
 
 @pytest.mark.parametrize("job_id", ["missing", str(uuid4()), "%2e%2e", "..%2F..%2Fetc%2Fpasswd", "a" * 5000, "%00"])

@@ -160,6 +160,20 @@ def test_a_picture_is_there_before_anybody_asked_for_the_comparison(client: Test
     assert client.get(f"{address}/comparisons/{before}/{after}/picture.jpg").status_code == 200
 
 
+def test_a_picture_is_in_the_readers_language(client: TestClient, address: str) -> None:
+    before, after = (sent(client, address, encoded(wall(cracks=count)))["photo_id"] for count in (0, 1))
+    picture = f"{address}/comparisons/{before}/{after}/picture.jpg"
+    english, korean = (client.get(picture, params={"lang": lang}) for lang in ("en", "ko"))
+    preferred = client.get(picture, headers={"Accept-Language": "ko-KR,ko;q=0.9,en;q=0.8"})
+
+    assert [answer.headers["content-language"] for answer in (english, korean, preferred)] == ["en", "ko", "ko"]
+    assert "Accept-Language" in preferred.headers["vary"]
+    assert preferred.content == korean.content
+    assert client.get(picture).content == english.content
+    assert english.content != korean.content
+    assert client.get(picture, params={"lang": "fr"}).status_code == 422
+
+
 def test_a_report_that_a_new_photo_takes_away_is_made_again(
     client: TestClient, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
+from contextvars import Context, copy_context
 from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from starlette.testclient import TestClient
+from starlette.types import Message, Receive, Scope, Send
 
 from sightline.crack.engine import Evidence
 from sightline.settings import Settings
 from sightline.telemetry import request_id
 from sightline.web.app import create_app
+from sightline.web.middleware import RequestContext
 from tests.conftest import FakeEngine
 
 
@@ -74,6 +78,28 @@ def test_the_id_reaches_the_log_of_the_worker_thread(settings: Settings, cracked
         client.post("/detect-crack", files={"file": ("a", cracked_jpeg)}, headers={"X-Request-ID": "abc"})
     assert seen == ["abc"]
     assert request_id.get() is None
+
+
+def test_a_request_on_the_same_connection_has_an_id_of_its_own() -> None:
+    """After a large body uvicorn reads what comes next in the context of the request before."""
+    contexts: list[Context] = []
+    given: list[str] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        contexts.append(copy_context())
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    async def send(message: Message) -> None:
+        given.append(dict(message["headers"])[b"x-request-id"].decode())
+
+    async def nothing() -> Message:
+        return {"type": "http.disconnect"}
+
+    around = RequestContext(app)
+    for _ in range(3):
+        context = contexts[-1] if contexts else copy_context()
+        context.run(asyncio.run, around({"type": "http", "method": "GET", "headers": []}, nothing, send))
+    assert len(set(given)) == 3
 
 
 def preflight(client: TestClient, origin: str, method: str = "POST") -> Any:

@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
 
+LAST_ANSWERS_S = 15
+"""How long open answers may go on once the service is told to stop: longer than a photo or a stream of events takes.
+Without an end, one paused video player or one stalled upload would keep it from ever stopping.
+"""
+
 
 class LogLevel(StrEnum):
     """From which level on the log says something."""
@@ -95,7 +100,9 @@ def _run(app: FastAPI, listener: socket.socket) -> None:
             if self.started:
                 _announce(_url(listener))
 
-    config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False)
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=LAST_ANSWERS_S
+    )
     with suppress(KeyboardInterrupt):  # uvicorn has shut down in order by then, and passes on what stopped it
         Server(config).run(sockets=[listener])
 

@@ -66,7 +66,7 @@ def write_wall_report(photos: Sequence[Path], asked: Asked, *, out: Path, model:
     about = [found[place][1] for place in order]
     wall = compare_wall([found[place][0] for place in order])
     files = {
-        f"comparison-{compared.before + 1}-{compared.after + 1}.jpg": wall.picture(compared)
+        f"comparison-{compared.before + 1}-{compared.after + 1}.jpg": wall.picture(compared, asked.language)
         for compared in wall.comparisons
     }
     pictures = [Picture(name, sha256(data).hexdigest()) for name, data in files.items()]

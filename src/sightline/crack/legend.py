@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from sightline.crack.report import DISCLAIMER, CrackInstance, CrackReport
 from sightline.crack.style import GREEN, HALO, SEVERITY_COLOUR, Colour, badge, font
+from sightline.documents.language import Language
 
 ROWS = 10
 """More rows nobody reads under a picture; the rest is counted, and stands in the report."""
@@ -81,8 +82,9 @@ def _columns(table: list[tuple[str, ...]], letter_px: int) -> list[int]:
 class Pen:
     """Writes from the top down onto a strip that grows as it is needed."""
 
-    def __init__(self, width: int, letter_px: int) -> None:
+    def __init__(self, width: int, letter_px: int, language: Language = "en") -> None:
         self._letter_px = letter_px
+        self._language = language
         self._strip = Image.new("RGB", (width, 3 * letter_px), BACKGROUND)
         self._y = letter_px
 
@@ -90,10 +92,10 @@ class Pen:
         """The answer in large letters; on a coloured stamp if it is given one."""
         size = round(1.35 * self._letter_px)
         if stamp is None:
-            self._room(2 * size).text((self._letter_px, self._y), text, HALO, font(size), anchor="la")
+            self._room(2 * size).text((self._letter_px, self._y), text, HALO, self._font(size), anchor="la")
             self._y += round(1.7 * size)
         else:
-            mark = badge(text, stamp, size)
+            mark = badge(text, stamp, size, self._language)
             self._room(mark.height)
             self._strip.paste(mark, (self._letter_px, self._y), mark)
             self._y += mark.height + round(0.6 * self._letter_px)
@@ -104,15 +106,15 @@ class Pen:
         draw = self._room(height)
         middle = self._y + height // 2
         if colour is not None:
-            mark = badge(cells[0], colour, self._letter_px)
+            mark = badge(cells[0], colour, self._letter_px, self._language)
             self._strip.paste(mark, (columns[0], middle - mark.height // 2), mark)
         for x, cell in zip(columns[1:], cells[1:], strict=False):
-            draw.text((x, middle), cell, ink, font(self._letter_px), anchor="lm")
+            draw.text((x, middle), cell, ink, self._font(self._letter_px), anchor="lm")
         self._y += height
 
     def paragraph(self, text: str, ink: Colour) -> None:
         """Text broken into lines that fit."""
-        letters = font(self._letter_px)
+        letters = self._font(self._letter_px)
         fits = self._strip.width - 2 * self._letter_px
         lines = [""]
         for word in text.split():
@@ -128,6 +130,9 @@ class Pen:
 
     def finished(self) -> NDArray[np.uint8]:
         return np.asarray(self._strip.crop((0, 0, self._strip.width, self._y + self._letter_px // 2)))
+
+    def _font(self, size_px: int) -> ImageFont.FreeTypeFont:
+        return font(size_px, self._language)
 
     def _room(self, height: int) -> ImageDraw.ImageDraw:
         """Make room for so much more below the current line."""

@@ -16,6 +16,9 @@ REGULAR, BOLD = "Pretendard", "Pretendard-Bold"
 
 _FOLDER = Path(__file__).with_name("fonts")
 _FILES = {REGULAR: "Pretendard-Regular.ttf", BOLD: "Pretendard-Bold.ttf"}
+REGULAR_FILE = _FOLDER / _FILES[REGULAR]
+"""For those who set text in pixels."""
+
 _WEB_FILES = {400: "Pretendard-Regular.subset.woff2", 700: "Pretendard-Bold.subset.woff2"}
 _LOCK = Lock()
 

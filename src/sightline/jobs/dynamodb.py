@@ -27,9 +27,8 @@ from sightline.jobs.dynamodb_items import (
     to_json,
     to_stored,
 )
-from sightline.jobs.queue import LOST, Failure, Progress, RetryPolicy
+from sightline.jobs.queue import DAY_S, LOST, Failure, Progress, RetryPolicy, shortest
 
-_DAY_S: Final = 86_400
 _TRIES: Final = 6  # at a submission that others with the same key get in the way of
 _TRY_AGAIN_S: Final = 0.05
 
@@ -65,7 +64,14 @@ class JobTable:
     def _dynamodb(self) -> Any:
         return client("dynamodb")  # at first use: a function's first frame does not wait for botocore
 
-    def add(self, job_id: str, kind: str, payload: Mapping[str, Any], once_key: str | None) -> Stored:
+    def add(
+        self,
+        job_id: str,
+        kind: str,
+        payload: Mapping[str, Any],
+        once_key: str | None,
+        keep_days: int | None = None,
+    ) -> Stored:
         """Store a new job; where there is one with this key or id already, give that one back.
 
         Raises:
@@ -74,8 +80,8 @@ class JobTable:
         item = new_item(job_id, kind, payload, self._clock())
         if once_key is not None:
             item["onceId"] = once_id(once_key)
-        if self._keep_days is not None:
-            item["expiresAt"] = math.ceil(self._clock() + self._keep_days * _DAY_S)
+        if (days := shortest(self._keep_days, keep_days)) is not None:
+            item["expiresAt"] = math.ceil(self._clock() + days * DAY_S)
         abandoned = ""
         for number in range(_TRIES):
             time.sleep(_TRY_AGAIN_S * number)

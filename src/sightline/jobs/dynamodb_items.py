@@ -128,6 +128,7 @@ def to_stored(item: Mapping[str, Any]) -> Stored:
         progress=Progress(item["unitsDone"], item["unitsTotal"], item["unitsPerS"]),
         result=None if result is None else json.loads(result),
         failure=None if code is None else Failure(code, item["failureReason"]),
+        expires_at=_to_time(item.get("expiresAt")),
     )
     return Stored(
         job=job,

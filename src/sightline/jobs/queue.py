@@ -4,7 +4,7 @@ crash. Every backend passes `tests/jobs/contract.py`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal, Protocol
@@ -14,6 +14,8 @@ State = Literal["queued", "running", "done", "failed"]
 LEASE_S: Final = 30.0
 """A worker says every third of this that it is alive, so a machine may stand still for 20 s before its job is given to
 another; after a crash nobody works on the job for as long as that."""
+
+DAY_S: Final = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Job:
         progress: of the attempt under way, or of the last one.
         result: what the handler gave, where it is done.
         failure: why, where it has failed.
+        expires_at: from when on the job counts as not there; None keeps it.
     """
 
     id: str
@@ -78,6 +81,7 @@ class Job:
     progress: Progress
     result: Mapping[str, Any] | None
     failure: Failure | None
+    expires_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,8 @@ class JobQueue(Protocol):
 
     A call with a lease answers whether the lease still held. Where it did not, because it expired and the job went to
     another worker, or because the job was deleted, nothing was changed: what a worker says too late is not heard.
+
+    An expired job counts as not there, whether or not a backend has forgotten it yet.
     """
 
     @property
@@ -122,7 +128,15 @@ class JobQueue(Protocol):
         """How much time to let pass between two calls of `report`, for what each of them costs."""
         ...
 
-    def submit(self, job_id: str, kind: str, payload: Mapping[str, Any], *, once_key: str | None = None) -> Job:
+    def submit(
+        self,
+        job_id: str,
+        kind: str,
+        payload: Mapping[str, Any],
+        *,
+        once_key: str | None = None,
+        keep_days: int | None = None,
+    ) -> Job:
         """Store a job and announce it to the workers. When this returns, no crash loses it.
 
         Where it raises, the job may be stored: the same call again finds it, or stores it, and announces it.
@@ -132,6 +146,7 @@ class JobQueue(Protocol):
             kind: which handler carries it out.
             payload: what JSON can say.
             once_key: the same for a job that was submitted under this key before and is still there.
+            keep_days: after how many days it expires; the backend's own limit holds where that is shorter.
 
         Raises:
             TooLargeError: the payload is larger than the backend can keep.
@@ -189,6 +204,18 @@ class JobQueue(Protocol):
         """Remove a job, in whatever state; one that is not there is gone already, so that is no error."""
         ...
 
+    def expired(self) -> Iterator[Job]:
+        """Jobs that have expired and are still stored, for somebody to remove them with what belongs to them.
+
+        A backend that forgets them by itself names none.
+        """
+        ...
+
     def close(self) -> None:
         """Let go of the backend; the queue is not used after it."""
         ...
+
+
+def shortest(*days: int | None) -> int | None:
+    """The smallest of several numbers of days, of which None is no limit."""
+    return min((each for each in days if each is not None), default=None)

@@ -15,36 +15,44 @@ from uuid import uuid4
 
 from sightline import sqlite_file
 from sightline.errors import NotFoundError, NotReadyError
-from sightline.jobs.queue import LEASE_S, LOST, Failure, Job, Lease, Progress, RetryPolicy, State
+from sightline.jobs.queue import DAY_S, LEASE_S, LOST, Failure, Job, Lease, Progress, RetryPolicy, State, shortest
 
-SCHEMA_VERSION = 1
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS jobs (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE,
-    once_key TEXT UNIQUE,
-    kind TEXT NOT NULL,
-    payload TEXT NOT NULL,
-    state TEXT NOT NULL DEFAULT 'queued',
-    created_s REAL NOT NULL,
-    started_s REAL,
-    finished_s REAL,
-    due_s REAL NOT NULL,
-    token TEXT,
-    attempts INTEGER NOT NULL DEFAULT 0,
-    units_done INTEGER NOT NULL DEFAULT 0,
-    units_total INTEGER NOT NULL DEFAULT 0,
-    units_per_s REAL,
-    result TEXT,
-    failure_code TEXT,
-    failure_reason TEXT
-);
-CREATE INDEX IF NOT EXISTS jobs_by_due ON jobs (state, due_s);
-"""
+# What makes a file of the version before into one of this version, from nothing on.
+_STEPS = (
+    """
+    CREATE TABLE jobs (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        once_key TEXT UNIQUE,
+        kind TEXT NOT NULL,
+        payload TEXT NOT NULL,
+        state TEXT NOT NULL DEFAULT 'queued',
+        created_s REAL NOT NULL,
+        started_s REAL,
+        finished_s REAL,
+        due_s REAL NOT NULL,
+        token TEXT,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        units_done INTEGER NOT NULL DEFAULT 0,
+        units_total INTEGER NOT NULL DEFAULT 0,
+        units_per_s REAL,
+        result TEXT,
+        failure_code TEXT,
+        failure_reason TEXT
+    );
+    CREATE INDEX jobs_by_due ON jobs (state, due_s);
+    """,
+    """
+    ALTER TABLE jobs ADD COLUMN expires_s REAL;
+    CREATE INDEX jobs_by_expiry ON jobs (expires_s) WHERE expires_s IS NOT NULL;
+    """,
+)
+SCHEMA_VERSION = len(_STEPS)
 _COLUMNS = (
     "id, kind, payload, state, created_s, started_s, finished_s, attempts, units_done, units_total, units_per_s, "
-    "result, failure_code, failure_reason"
+    "result, failure_code, failure_reason, expires_s"
 )
+_ALIVE = "(expires_s IS NULL OR expires_s > ?)"
 _REPORT_EVERY_S = 0.5  # a person sees no more than two figures a second, and every report is a write that is synced
 
 
@@ -59,6 +67,7 @@ class SqliteJobQueue:
         lease_s: how long a lease holds.
         retry: how often a job is tried.
         clock: gives the time in seconds.
+        keep_days: after how many days a job expires at the latest, those of before too; None keeps it.
 
     Raises:
         NotReadyError: the file cannot be opened, is no database, or was written by a newer Sightline.
@@ -71,10 +80,12 @@ class SqliteJobQueue:
         lease_s: float = LEASE_S,
         retry: RetryPolicy | None = None,
         clock: Callable[[], float] = time.time,
+        keep_days: int | None = None,
     ) -> None:
         self._lease_s = lease_s
         self._retry = retry or RetryPolicy()
         self._clock = clock
+        self._keep_days = keep_days
         self._lock = threading.Lock()
         try:
             self._connection = sqlite_file.connect(path, isolation_level=None)
@@ -88,10 +99,12 @@ class SqliteJobQueue:
 
     def _prepare(self) -> None:
         sqlite_file.prepare(self._connection)
-        found = self._connection.execute("PRAGMA user_version").fetchone()[0]
-        if found > SCHEMA_VERSION:
-            raise sqlite3.DatabaseError(f"written by a newer version (schema {found}, known up to {SCHEMA_VERSION})")
-        self._connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+        sqlite_file.upgrade(self._connection, _STEPS)
+        if self._keep_days is not None:
+            self._connection.execute(
+                "UPDATE jobs SET expires_s = created_s + :s WHERE expires_s IS NULL OR expires_s > created_s + :s",
+                {"s": self._keep_days * DAY_S},
+            )
 
     @property
     def lease_s(self) -> float:
@@ -101,13 +114,26 @@ class SqliteJobQueue:
     def report_every_s(self) -> float:
         return _REPORT_EVERY_S
 
-    def submit(self, job_id: str, kind: str, payload: Mapping[str, Any], *, once_key: str | None = None) -> Job:
-        now_s = self._clock()
+    def submit(
+        self,
+        job_id: str,
+        kind: str,
+        payload: Mapping[str, Any],
+        *,
+        once_key: str | None = None,
+        keep_days: int | None = None,
+    ) -> Job:
+        now_s, days = self._clock(), shortest(self._keep_days, keep_days)
+        expires_s = None if days is None else now_s + days * DAY_S
+        text = json.dumps(payload, allow_nan=False)
         with self._writing() as database:
+            # One that has expired gives up its names; under its id it waits for being removed with its files.
+            database.execute("DELETE FROM jobs WHERE id = ? AND expires_s <= ?", (job_id, now_s))
+            database.execute("UPDATE jobs SET once_key = NULL WHERE once_key = ? AND expires_s <= ?", (once_key, now_s))
             database.execute(
-                "INSERT INTO jobs (id, once_key, kind, payload, created_s, due_s) VALUES (?, ?, ?, ?, ?, ?) "
-                "ON CONFLICT DO NOTHING",
-                (job_id, once_key, kind, json.dumps(payload, allow_nan=False), now_s, now_s),
+                "INSERT INTO jobs (id, once_key, kind, payload, created_s, due_s, expires_s) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                (job_id, once_key, kind, text, now_s, now_s, expires_s),
             )
             row = database.execute(
                 f"SELECT {_COLUMNS} FROM jobs WHERE id = ? OR once_key = ? ORDER BY id = ? LIMIT 1",  # noqa: S608
@@ -116,30 +142,31 @@ class SqliteJobQueue:
         return _to_job(row)
 
     def find(self, once_key: str) -> Job | None:
-        row = self._row("once_key = ?", once_key)
+        row = self._row(f"once_key = ? AND {_ALIVE}", once_key, self._clock())
         return None if row is None else _to_job(row)
 
     def get(self, job_id: str) -> Job:
-        row = self._row("id = ?", job_id)
+        row = self._row(f"id = ? AND {_ALIVE}", job_id, self._clock())
         if row is None:
             raise NotFoundError("There is no job with this id.")
         return _to_job(row)
 
     def waiting(self) -> int:
+        query = f"SELECT count(*) FROM jobs WHERE state = 'queued' AND {_ALIVE}"  # noqa: S608
         with self._lock:
-            count = self._connection.execute("SELECT count(*) FROM jobs WHERE state = 'queued'").fetchone()[0]
+            count = self._connection.execute(query, (self._clock(),)).fetchone()[0]
         return int(count)
 
     def claim(self, kinds: Collection[str]) -> Lease | None:
         now_s = self._clock()
-        if self._row("state IN ('queued', 'running') AND due_s <= ?", now_s) is None:
+        if self._row(f"state IN ('queued', 'running') AND due_s <= ? AND {_ALIVE}", now_s, now_s) is None:
             return None  # asked every second, and mostly true: no need to lock other processes out
         with self._writing() as database:
             self._take_back(now_s)
             row = database.execute(
                 "SELECT id FROM jobs WHERE state = 'queued' AND due_s <= ? "  # noqa: S608
-                f"AND kind IN ({', '.join('?' * len(kinds))}) ORDER BY number LIMIT 1",
-                (now_s, *kinds),
+                f"AND {_ALIVE} AND kind IN ({', '.join('?' * len(kinds))}) ORDER BY number LIMIT 1",
+                (now_s, now_s, *kinds),
             ).fetchone()
             if row is None:
                 return None
@@ -195,6 +222,16 @@ class SqliteJobQueue:
         with self._lock:  # the log holds the job's payload too, which says whose video it was
             sqlite_file.empty_log(self._connection)
 
+    def expired(self) -> Iterator[Job]:
+        now_s = self._clock()
+        with self._lock:
+            ids = self._connection.execute("SELECT id FROM jobs WHERE expires_s <= ? ORDER BY number", (now_s,))
+            found = ids.fetchall()
+        for (job_id,) in found:  # each read when it is its turn: there may be thousands, and others may remove them too
+            row = self._row("id = ? AND expires_s <= ?", job_id, now_s)
+            if row is not None:
+                yield _to_job(row)
+
     def close(self) -> None:
         with self._lock:
             self._connection.close()
@@ -212,11 +249,11 @@ class SqliteJobQueue:
                     self._connection.execute("ROLLBACK")
                 raise
 
-    def _row(self, condition: str, value: object) -> tuple[Any, ...] | None:
+    def _row(self, condition: str, *values: object) -> tuple[Any, ...] | None:
         with self._lock:
             row: tuple[Any, ...] | None = self._connection.execute(
                 f"SELECT {_COLUMNS} FROM jobs WHERE {condition} LIMIT 1",  # noqa: S608
-                (value,),
+                values,
             ).fetchone()
         return row
 
@@ -235,7 +272,7 @@ class SqliteJobQueue:
 
 def _to_job(row: tuple[Any, ...]) -> Job:
     (job_id, kind, payload, state, created_s, started_s, finished_s, attempts, done, total, per_s, *ended) = row
-    result, code, reason = ended
+    result, code, reason, expires_s = ended
     known_state: State = state
     return Job(
         id=job_id,
@@ -243,10 +280,15 @@ def _to_job(row: tuple[Any, ...]) -> Job:
         payload=json.loads(payload),
         state=known_state,
         created_at=datetime.fromtimestamp(created_s, UTC),
-        started_at=None if started_s is None else datetime.fromtimestamp(started_s, UTC),
-        finished_at=None if finished_s is None else datetime.fromtimestamp(finished_s, UTC),
+        started_at=_to_time(started_s),
+        finished_at=_to_time(finished_s),
         attempts=attempts,
         progress=Progress(done, total, per_s),
         result=None if result is None else json.loads(result),
         failure=None if code is None else Failure(code, reason),
+        expires_at=_to_time(expires_s),
     )
+
+
+def _to_time(seconds: float | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from enum import Enum
 from typing import Any, Final
 
@@ -88,8 +88,16 @@ class SqsJobQueue:
     def report_every_s(self) -> float:
         return _REPORT_EVERY_S
 
-    def submit(self, job_id: str, kind: str, payload: Mapping[str, Any], *, once_key: str | None = None) -> Job:
-        job = self._table.add(job_id, kind, payload, once_key).job
+    def submit(
+        self,
+        job_id: str,
+        kind: str,
+        payload: Mapping[str, Any],
+        *,
+        once_key: str | None = None,
+        keep_days: int | None = None,
+    ) -> Job:
+        job = self._table.add(job_id, kind, payload, once_key, keep_days).job
         if job.state == "queued":
             self._messages.announce(job.id)
         return job
@@ -194,6 +202,10 @@ class SqsJobQueue:
 
     def delete(self, job_id: str) -> None:
         self._table.delete(job_id)
+
+    def expired(self) -> Iterator[Job]:
+        """None: the table forgets them."""
+        return iter(())
 
     def close(self) -> None:
         """The clients are the process's, and stay."""

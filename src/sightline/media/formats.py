@@ -96,7 +96,10 @@ def refusal(name: str, error: Exception) -> SightlineError:
     """What to tell the person whose picture of the format `name` made its reader raise `error`."""
     reason = str(error).strip()
     if isinstance(error, DecompressionBombError):  # WebP and TIFF have a limit of Pillow's own
-        return TooLargeError(f"the {name} file has more pixels than its reader accepts ({reason})")
+        message = f"the {name} file has more pixels than its reader accepts ({reason})"
+        return TooLargeError(message, reason_code="too_many_pixels")
     if isinstance(error, EOFError) or any(word in reason.lower() for word in ("truncated", "premature", "end of file")):
-        return BadInputError(f"the {name} file ends early: it was cut off or damaged on its way")
-    return BadInputError(f"the {name} file is damaged or cut off ({reason})")
+        message = f"the {name} file ends early: it was cut off or damaged on its way"
+    else:
+        message = f"the {name} file is damaged or cut off ({reason})"
+    return BadInputError(message, reason_code="damaged_file")

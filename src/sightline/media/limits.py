@@ -30,7 +30,7 @@ def check_bytes(size: int, max_bytes: int) -> None:
         TooLargeError: There are more than `max_bytes`.
     """
     if size == 0:
-        raise BadInputError("the picture is empty (0 bytes)")
+        raise BadInputError("the picture is empty (0 bytes)", reason_code="empty_file")
     if size > max_bytes:
         raise TooLargeError(f"the picture has {size} bytes; at most {max_bytes} bytes are accepted")
 
@@ -44,7 +44,8 @@ def check_pixels(width_px: int, height_px: int, max_pixels: int) -> None:
     if width_px * height_px > max_pixels:
         raise TooLargeError(
             f"the picture has {width_px} x {height_px} = {width_px * height_px} pixels; "
-            f"at most {max_pixels} pixels are accepted"
+            f"at most {max_pixels} pixels are accepted",
+            reason_code="too_many_pixels",
         )
 
 

@@ -22,6 +22,7 @@ from sightline.telemetry import timed
 if TYPE_CHECKING:
     from sightline.crack.compare.compared import ComparisonReport
     from sightline.crack.engine import CrackEngine
+    from sightline.documents.language import Language
 
 KIND: Final = "comparison"
 PICTURE: Final = "picture.jpg"
@@ -68,8 +69,8 @@ class ComparisonService:
             KIND, _CONTENT_TYPES, blobs=photos.blobs, records=photos.records, writers=photos.writers
         )
 
-    def compare(self, before: ComparedPhoto, after: ComparedPhoto) -> StoredComparison:
-        """Find the cracks in both photos, say what became of each, and keep it.
+    def compare(self, before: ComparedPhoto, after: ComparedPhoto, language: Language = "en") -> StoredComparison:
+        """Find the cracks in both photos, say what became of each, and keep it, with a picture in words of a language.
 
         Raises:
             BadInputError: the bytes of one are no picture that can be read, or its reference is not found in it.
@@ -88,7 +89,7 @@ class ComparisonService:
         comparison_id = str(uuid4())
         document = {"comparison_id": comparison_id, "created_at": received_at.isoformat()} | compared.report.to_dict()
         stored: dict[str, Callable[[], bytes]] = {
-            PICTURE: lambda: wall.picture(compared),
+            PICTURE: lambda: wall.picture(compared, language),
             REPORT: lambda: self._sealed(document, wall, files, (before, after), received_at),
         }
         with timed("store"):

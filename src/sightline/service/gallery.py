@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
+from sightline.documents.language import LANGUAGES, Language
 from sightline.service.derived import Derived
 from sightline.service.inspection_files import InspectionFiles, Made
 from sightline.service.inspection_records import StoredPhoto
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from sightline.crack.engine import CrackEngine
     from sightline.crack.report import CrackReport
 
-PICTURE: Final = "picture.jpg"
 EARLIER: Final = "earlier.jpg"
 COMPARISON: Final = "comparison.npz"
 _REPORT: Final = "report.npz"
@@ -31,6 +31,11 @@ _PACKED = "application/octet-stream"
 
 _DECODED: Final = 3
 """Photos that are held as pixels at a time, 36 MB for 12 MP: two that are compared, and the one that just arrived."""
+
+
+def picture_name(language: Language) -> str:
+    """Of the picture for people that a comparison has in each language."""
+    return f"picture-{language}.jpg"
 
 
 class Gallery:
@@ -92,8 +97,10 @@ class Gallery:
         first, second = self.seen(before), self.seen(after)
         with timed("compare"):
             report = compare_pair(first, second)
-        picture = pair_picture(first, second, report)
-        made = [Made(self._derived.of_pair(*pair, PICTURE), picture, "image/jpeg", pair)]
+        made = []
+        for language in LANGUAGES:
+            picture = pair_picture(first, second, report, language)
+            made.append(Made(self._derived.of_pair(*pair, picture_name(language)), picture, "image/jpeg", pair))
         if (earlier := earlier_photo(first, second, report)) is not None:
             made.append(Made(self._derived.of_pair(*pair, EARLIER), earlier, "image/jpeg", pair))
         made.append(Made(key, pack(report), _PACKED, pair))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 
 from sightline.errors import NotReadyError
 from sightline.jobs.queue import JobQueue
+from sightline.service.expiry import Disk
 from sightline.service.eye_tracking import EyeTracking
 from sightline.service.no_queue import NoQueue
 from sightline.service.pictures import PictureAnalysis, analyse_picture
@@ -41,6 +44,7 @@ def open_gaze_service(
     analyse_picture: PictureAnalysis = analyse_picture,
     queue: JobQueue | None = None,
     figures: bool = True,
+    clock: Callable[[], float] = time.time,
 ) -> GazeService:
     """A service on the data folder, or on S3 and DynamoDB; its worker does not run yet (`service.jobs.start()`).
 
@@ -50,12 +54,13 @@ def open_gaze_service(
         analyse_picture: looks at pictures.
         queue: remembers jobs; where it is None, SQS or a file in the data folder, as the settings have it.
         figures: jobs draw the figures too.
+        clock: gives the time in seconds since 1970, by which jobs and files expire.
 
     Raises:
         NotReadyError: the data folder cannot be used, or the cloud's bucket, region or credentials are not set.
     """
     with ExitStack() as opened:
-        blobs, records = _open_storage(settings)
+        blobs, records, disk = _open_storage(settings, clock)
         opened.callback(records.close)
         videos = VideoService(
             blobs=blobs,
@@ -67,10 +72,11 @@ def open_gaze_service(
         )
         jobs = VideoJobs(
             videos,
-            queue or open_queue(settings),
+            queue or open_queue(settings, clock=clock),
             workers=settings.job_workers,
             queue_limit=settings.job_queue_limit,
             figures=figures,
+            disk=disk,
         )
         opened.pop_all()
     uploads = Uploads(blobs=blobs, records=records, videos=videos, jobs=jobs, expires_s=settings.upload_expires_s)
@@ -84,27 +90,28 @@ def open_gaze_service(
     return GazeService(eye_tracking, jobs, videos)
 
 
-def _open_storage(settings: Settings) -> tuple[BlobStore, RecordStore]:
+def _open_storage(settings: Settings, clock: Callable[[], float]) -> tuple[BlobStore, RecordStore, Disk | None]:
     if settings.dynamodb_table is not None:
         if "s3_bucket" not in settings.model_fields_set:  # its default is a name for this machine, there somebody's
             raise NotReadyError("S3_BUCKET is not set: it should name the bucket for files beside DYNAMODB_TABLE.")
         from sightline.storage.dynamodb import DynamoRecordStore
         from sightline.storage.s3 import S3BlobStore
 
-        return S3BlobStore(settings.s3_bucket), DynamoRecordStore(settings.dynamodb_table)
+        return S3BlobStore(settings.s3_bucket), DynamoRecordStore(settings.dynamodb_table), None
     from sightline.storage.local import LocalBlobStore
     from sightline.storage.sqlite import SqliteRecordStore
 
     folder = settings.results_dir
-    return LocalBlobStore(folder / "files"), SqliteRecordStore(folder / "records.sqlite3")
+    blobs, records = LocalBlobStore(folder / "files"), SqliteRecordStore(folder / "records.sqlite3")
+    return blobs, records, Disk(blobs, records, settings.retention_days, clock)
 
 
-def open_queue(settings: Settings) -> JobQueue:
+def open_queue(settings: Settings, *, clock: Callable[[], float] = time.time) -> JobQueue:
     """The queue that the settings describe; without an address of one beside a table, what refuses jobs."""
     if settings.dynamodb_table is None:
         from sightline.jobs.sqlite import SqliteJobQueue
 
-        return SqliteJobQueue(settings.results_dir / "jobs.sqlite3")
+        return SqliteJobQueue(settings.results_dir / "jobs.sqlite3", clock=clock, keep_days=settings.retention_days)
     if settings.job_queue_url is None:
         return NoQueue(
             "There is no queue for jobs: SIGHTLINE_JOB_QUEUE_URL should name the SQS queue beside DYNAMODB_TABLE."
@@ -116,4 +123,5 @@ def open_queue(settings: Settings) -> JobQueue:
         queue_url=settings.job_queue_url,
         dead_letter_url=settings.dead_letter_queue_url,
         keep_days=settings.retention_days,
+        clock=clock,
     )

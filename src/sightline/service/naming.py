@@ -14,4 +14,4 @@ def naming(what: str) -> Iterator[None]:
     try:
         yield
     except (BadInputError, TooLargeError) as error:
-        raise type(error)(f"{what}: {error.message}") from error
+        raise type(error)(f"{what}: {error.message}", reason_code=error.reason_code) from error

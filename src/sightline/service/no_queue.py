@@ -3,7 +3,7 @@
 # ruff: noqa: ARG002 - the arguments are the contract's
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NoReturn
 
 from sightline.errors import NotFoundError, NotReadyError
@@ -22,7 +22,15 @@ class NoQueue:
     def __init__(self, missing: str) -> None:
         self._missing = missing
 
-    def submit(self, job_id: str, kind: str, payload: Mapping[str, Any], *, once_key: str | None = None) -> Job:
+    def submit(
+        self,
+        job_id: str,
+        kind: str,
+        payload: Mapping[str, Any],
+        *,
+        once_key: str | None = None,
+        keep_days: int | None = None,
+    ) -> Job:
         self._refuse()
 
     def waiting(self) -> int:
@@ -55,6 +63,9 @@ class NoQueue:
 
     def delete(self, job_id: str) -> None:
         """There is none to remove."""
+
+    def expired(self) -> Iterator[Job]:
+        return iter(())
 
     def close(self) -> None:
         """Nothing is open."""

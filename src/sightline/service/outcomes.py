@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from sightline.errors import NotFoundError, NotReadyError, UnavailableError
 from sightline.service.derived import Derived
-from sightline.service.gallery import COMPARISON, EARLIER, PICTURE, Gallery
+from sightline.service.gallery import COMPARISON, EARLIER, Gallery
 from sightline.service.inspection_files import InspectionFiles, Made
 from sightline.service.inspection_records import EVIDENCE, StoredPhoto
 from sightline.service.inspection_store import InspectionStore
@@ -117,10 +117,8 @@ class Outcomes:
         """Of a file that was made of all photos as they are now."""
         return self._derived(inspection_id, photos)[0].of_all(photos, name)
 
-    def picture(
-        self, inspection_id: str, before: StoredPhoto, after: StoredPhoto, name: str = PICTURE
-    ) -> tuple[str, bool]:
-        """The key of a picture of a comparison, `PICTURE` or `EARLIER`, and whether `work_out` still has to make it.
+    def picture(self, inspection_id: str, before: StoredPhoto, after: StoredPhoto, name: str) -> tuple[str, bool]:
+        """The key of a picture of a comparison, a `picture_name` or `EARLIER`, and whether `work_out` has to make it.
 
         Of what is not compared there is none; where two photos could not be laid on each other, there is no `EARLIER`.
         """

@@ -38,6 +38,9 @@ _FORGOTTEN_AFTER: Final = timedelta(minutes=15)
 
 _MOST: Final = 1000  # photos on their way to one inspection
 
+FULL: Final = "inspection_full"
+"""The `reason_code` where a photo finds no room."""
+
 Pixels = Mapping[str, int]
 """How many a photo has, by its id."""
 
@@ -50,11 +53,14 @@ def check_room(kept: Pixels, photo_id: str, pixels: int) -> None:
     """
     others = {other: size for other, size in kept.items() if other != photo_id}
     if len(others) >= MAX_PHOTOS:
-        raise TooLargeError(f"The inspection has {len(others)} photos: at most {MAX_PHOTOS} are accepted.")
+        message = f"The inspection has {len(others)} photos: at most {MAX_PHOTOS} are accepted."
+        raise TooLargeError(message, reason_code=FULL)
     total = sum(others.values()) + pixels
     if total > MAX_TOTAL_PIXELS:
         raise TooLargeError(
-            f"The photos of the inspection would have {total} pixels together: at most {MAX_TOTAL_PIXELS} are accepted."
+            f"The photos of the inspection would have {total} pixels together: at most {MAX_TOTAL_PIXELS} are "
+            "accepted.",
+            reason_code=FULL,
         )
 
 

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 from sightline.errors import BadInputError, NotFoundError, NotUploadedError
 from sightline.jobs.queue import Job
 from sightline.service.gaze_request import Wanted, parse_wanted
-from sightline.service.request_fields import is_id, no_such_analysis
+from sightline.service.request_fields import no_such_analysis
 from sightline.service.video_jobs import VideoJobs
-from sightline.service.videos import RAW_VIDEO, Place, VideoService
+from sightline.service.videos import Place, VideoService, place_of
 from sightline.storage.blobs import BlobStore
 from sightline.storage.records import Record, RecordStore
 
@@ -100,7 +100,7 @@ class Uploads:
 
     def find_key(self, key: str) -> Announced | None:
         """The upload that was announced for a key of the storage, if it was."""
-        place = _place_of(key)
+        place = _upload_of(key)
         return self.find(place) if place else None
 
     def submit(self, place: Place, wanted: Wanted | None = None) -> Job:
@@ -166,7 +166,7 @@ class Uploads:
 
     def remove_if_deleted(self, key: str) -> bool:
         """Remove what has just arrived in the storage if its upload was deleted before; whether it was."""
-        place = _place_of(key)
+        place = _upload_of(key)
         try:
             deleted = place is not None and self._records.get(KIND, place.analysis_id).data == _DELETED
         except NotFoundError:
@@ -176,12 +176,10 @@ class Uploads:
         return deleted
 
 
-def _place_of(key: str) -> Place | None:
+def _upload_of(key: str) -> Place | None:
     """The place that an upload with this key has; None where no upload has such a key."""
-    match key.split("/"):
-        case ["users", user_id, "eye", analysis_id, name] if name == RAW_VIDEO and is_id(analysis_id):
-            return Place(user_id, analysis_id)
-    return None
+    place = place_of(key)
+    return place if place and place.video_key == key else None
 
 
 def _check_same(wanted: Wanted | None, announced: Wanted) -> None:

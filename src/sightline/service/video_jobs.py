@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from functools import partial
 from hashlib import file_digest
 from typing import Any, BinaryIO
 
@@ -11,6 +12,7 @@ from sightline.errors import BadInputError, BusyError, NotFoundError, Unavailabl
 from sightline.jobs.attempt import Attempt, AttemptFailedError
 from sightline.jobs.queue import Job, JobQueue
 from sightline.jobs.worker import Worker
+from sightline.service.expiry import Disk, Sweeper
 from sightline.service.gaze_request import Wanted, parse_wanted
 from sightline.service.gaze_results import ARTIFACTS, Artifact, links_made
 from sightline.service.isolation import CrashError
@@ -34,24 +36,37 @@ class VideoJobs:
         workers: videos analysed at a time in this process.
         queue_limit: videos that may wait.
         figures: draw the figures too.
+        disk: where videos lie on one, and what has expired is to be removed from it.
     """
 
     def __init__(
-        self, videos: VideoService, queue: JobQueue, *, workers: int, queue_limit: int, figures: bool = True
+        self,
+        videos: VideoService,
+        queue: JobQueue,
+        *,
+        workers: int,
+        queue_limit: int,
+        figures: bool = True,
+        disk: Disk | None = None,
     ) -> None:
         self._videos = videos
         self._queue = queue
         self._queue_limit = queue_limit
         self.handler = VideoJobHandler(videos, figures=figures)
         self._worker = Worker(queue, {KIND: self.handler}, threads=workers)
+        self._sweeper = Sweeper(partial(self._expired, disk), self.delete_at, disk.tidy) if disk else None
 
     def start(self) -> None:
-        """Begin to work on what is queued, also from before a restart."""
+        """Begin to work on what is queued, also from before a restart, and to remove what has expired."""
         self._worker.start()
+        if self._sweeper:
+            self._sweeper.start()
 
     def stop(self) -> None:
         """Interrupt what is under way; it begins again at the next start."""
         self._worker.stop()
+        if self._sweeper:
+            self._sweeper.stop()
 
     def close(self) -> None:
         """Stop, and let go of the queue."""
@@ -69,7 +84,15 @@ class VideoJobs:
             message = f"{waiting} videos are waiting already. Try again in {_RETRY_AFTER_S} s."
             raise BusyError(message, retry_after_s=_RETRY_AFTER_S)
 
-    def submit(self, video: BinaryIO, user_id: str, wanted: Wanted, *, once_key: str | None = None) -> Job:
+    def submit(
+        self,
+        video: BinaryIO,
+        user_id: str,
+        wanted: Wanted,
+        *,
+        once_key: str | None = None,
+        keep_days: int | None = None,
+    ) -> Job:
         """Keep a video and queue its analysis.
 
         Args:
@@ -77,13 +100,14 @@ class VideoJobs:
             user_id: whose it is, checked.
             wanted: how to analyse it.
             once_key: the client's name for this upload: sent again, the job it has made already is given back.
+            keep_days: after how many days all of it is removed; None leaves that to the deployment.
 
         Raises:
             BadInputError: `once_key` stands for another upload.
             BusyError: too many videos wait already.
             UnavailableError: the store or the queue cannot be reached: send the same again.
         """
-        payload: dict[str, Any] = {"user_id": user_id, **wanted.to_dict()}
+        payload: dict[str, Any] = {"user_id": user_id, **wanted.to_dict(), "keep_days": keep_days}
         if once_key is not None:
             once_key = f"{user_id}/{once_key}"
             payload["sha256"] = file_digest(video, "sha256").hexdigest()  # type: ignore[arg-type]
@@ -95,7 +119,7 @@ class VideoJobs:
         try:
             self._videos.keep(place, video)
             tagged = payload | {"request_id": request_id.get()}
-            job = self._queue.submit(place.analysis_id, KIND, tagged, once_key=once_key)
+            job = self._queue.submit(place.analysis_id, KIND, tagged, once_key=once_key, keep_days=keep_days)
         except UnavailableError:
             raise  # the job may be stored: the same upload sent again finds it, and it its video
         except BaseException:
@@ -130,9 +154,10 @@ class VideoJobs:
         """Give back a job that was submitted under `once_key` before; one that waits may never have been announced, and
         is now.
         """
-        return (
-            self._queue.submit(known.id, KIND, known.payload, once_key=once_key) if known.state == "queued" else known
-        )
+        if known.state != "queued":
+            return known
+        keep_days = known.payload.get("keep_days")
+        return self._queue.submit(known.id, KIND, known.payload, once_key=once_key, keep_days=keep_days)
 
     def find(self, place: Place) -> Job | None:
         """The job of a user's analysis, if there is one."""
@@ -192,6 +217,14 @@ class VideoJobs:
         self._queue.delete(place.analysis_id)
         self._videos.delete_files(place)
 
+    def _expired(self, disk: Disk) -> Iterator[Place]:
+        """What is to be removed from a disk now."""
+        for job in self._queue.expired():
+            yield _place(job)
+        for place in disk.old_places():
+            if self.find(place) is None:  # else its job says when
+                yield place
+
 
 class VideoJobHandler:
     """Carries out one video's job; `sightline.jobs.attempt.Handler`."""
@@ -209,6 +242,7 @@ class VideoJobHandler:
                 video_key_of(job),
                 wanted,
                 figures=self._figures,
+                expires_at=job.expires_at,
                 progress=attempt.progress,
                 check=attempt.check,
             )

@@ -16,6 +16,7 @@ from sightline.errors import NotFoundError, NotReadyError, TooLargeError
 from sightline.service.disk import room_needed
 from sightline.service.gaze_request import Wanted
 from sightline.service.gaze_results import ARTIFACTS, Artifact
+from sightline.service.request_fields import is_id
 from sightline.service.video_analysis import VideoAnalysis, never_interrupted, unheard
 from sightline.service.video_file import VideoFile, describe
 from sightline.storage.blobs import BlobInfo, BlobStore
@@ -55,6 +56,14 @@ class Place:
     @property
     def video_key(self) -> str:
         return self.key(RAW_VIDEO)
+
+
+def place_of(key: str) -> Place | None:
+    """The place that a file of an analysis lies in; None where the key is not one that this service makes."""
+    match key.split("/"):
+        case ["users", user_id, "eye", analysis_id, _] if is_id(analysis_id):
+            return Place(user_id, analysis_id)
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +133,7 @@ class VideoService:
         wanted: Wanted,
         *,
         figures: bool = False,
+        expires_at: datetime | None = None,
         progress: Callable[[int, int], None] = unheard,
         check: Callable[[], None] = never_interrupted,
     ) -> Analysed:
@@ -134,6 +144,7 @@ class VideoService:
             video_key: where the video is.
             wanted: how to analyse it.
             figures: draw the figures too.
+            expires_at: when its record expires; None leaves it to the time after which all of them do.
             progress: called with frames done and frames there are.
             check: called often; what it raises ends the work with nothing stored.
 
@@ -160,7 +171,7 @@ class VideoService:
             with timed("store"):
                 self._store(place, folder)
                 results = {"summary": document["summary"], "screening": document.get("screening")}
-                self.record(place, results, video_key=video_key)
+                self.record(place, results, video_key=video_key, expires_at=expires_at)
         return Analysed(document, original)
 
     def described(self, key: str, known: VideoFile | None) -> VideoFile:
@@ -192,13 +203,21 @@ class VideoService:
                 with made.open("rb") as file:
                     self._blobs.put_from(place.key(artifact.name), file, artifact.content_type)
 
-    def record(self, place: Place, results: Mapping[str, Any], *, video_key: str | None = None) -> None:
+    def record(
+        self,
+        place: Place,
+        results: Mapping[str, Any],
+        *,
+        video_key: str | None = None,
+        expires_at: datetime | None = None,
+    ) -> None:
         """Store the contract's item for a finished analysis; that of the first finished run stays.
 
         Args:
             place: whose analysis it is, and which.
             results: what was found.
             video_key: where the video is, if it was one.
+            expires_at: when the record expires; None leaves it to the time after which all of them do.
         """
         now = datetime.now(UTC)
         item = {
@@ -211,7 +230,8 @@ class VideoService:
         }
         if video_key is not None:
             item["s3Key"] = video_key
-        expires_at = None if self._retention is None else now + self._retention
+        if expires_at is None and self._retention is not None:
+            expires_at = now + self._retention
         self._records.put_new(Record(KIND, place.analysis_id, now, item, expires_at))
 
     def recorded(self, place: Place) -> Mapping[str, Any]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sightline.crack.compare.compared import ComparisonReport
     from sightline.crack.compare.tracks import CrackTrack
     from sightline.crack.report import CrackReport
+    from sightline.documents.language import Language
     from sightline.service.references import Reference
 
 
@@ -56,9 +57,9 @@ class Wall:
         """The comparisons of each photo with the one before it."""
         return tuple(compared.report for compared in self.comparisons[: max(len(self.photos) - 1, 0)])
 
-    def picture(self, compared: Compared) -> bytes:
+    def picture(self, compared: Compared, language: Language = "en") -> bytes:
         """A comparison as a picture for people, a JPEG."""
-        return pair_picture(self.photos[compared.before], self.photos[compared.after], compared.report)
+        return pair_picture(self.photos[compared.before], self.photos[compared.after], compared.report, language)
 
 
 def compare_wall(photos: Sequence[SeenPhoto]) -> Wall:
@@ -85,12 +86,12 @@ def pairs_of(count: int) -> list[tuple[int, int]]:
     return [*pairs, (0, count - 1)] if count > 2 else pairs
 
 
-def pair_picture(before: SeenPhoto, after: SeenPhoto, report: ComparisonReport) -> bytes:
+def pair_picture(before: SeenPhoto, after: SeenPhoto, report: ComparisonReport, language: Language = "en") -> bytes:
     """The comparison of two photos as a picture for people, a JPEG."""
     from sightline.crack import comparison_picture
     from sightline.media.pictures import encode_jpeg
 
-    return encode_jpeg(comparison_picture(before.image, after.image, report))
+    return encode_jpeg(comparison_picture(before.image, after.image, report, language))
 
 
 def earlier_photo(before: SeenPhoto, after: SeenPhoto, report: ComparisonReport) -> bytes | None:

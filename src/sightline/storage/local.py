@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 import os
+import re
 import shutil
 import stat
 import tempfile
@@ -24,6 +25,7 @@ from sightline.storage.blobs import BlobInfo, ListedBlob, PresignedPut, check_ex
 _TYPES = mimetypes.MimeTypes()  # the table that Python brings, not the machine's: the same answer everywhere
 _TYPE_SUFFIX = ".type"
 _SIGNED_WITH = ".secret"  # a file of each folder
+_PART = re.compile(r"\.[0-9a-f]{32}\.part")
 _COPY_BYTES = 1 << 20  # at a time: large enough that the calls cost nothing beside the disk
 
 
@@ -91,10 +93,7 @@ class LocalBlobStore:
         return info
 
     def list(self, prefix: str = "") -> tuple[ListedBlob, ...]:
-        folder = prefix.rpartition("/")[0]
-        top = self._path(folder) if folder else self._root
-        names = (Path(parent, name) for parent, _, files in os.walk(top) for name in files if not name.startswith("."))
-        found = (self._info(path) for path in names if self._key(path).startswith(prefix))
+        found = (self._info(path) for path in self._files(prefix))
         blobs = (ListedBlob(info.key, info.size_bytes) for info in found if info is not None)
         return tuple(sorted(blobs, key=lambda blob: blob.key))
 
@@ -105,9 +104,29 @@ class LocalBlobStore:
         with suppress(NotADirectoryError):
             _type_file(path).unlink(missing_ok=True)
             path.unlink(missing_ok=True)
-        with suppress(OSError):  # an empty folder goes, for its name may say whose it was; one with blobs stays
-            while (path := path.parent) != self._root:
-                path.rmdir()
+        self._remove_empty(path.parent)
+
+    def written(self, prefix: str = "") -> Iterator[tuple[str, float]]:
+        """Every key below a prefix with the time at which its bytes were written, in seconds since 1970."""
+        for path in self._files(prefix):
+            try:
+                found = path.stat()
+            except FileNotFoundError:  # deleted in between
+                continue
+            yield self._key(path), found.st_mtime
+
+    def remove_leftovers(self, before_s: float) -> None:
+        """Remove what calls of `put` left that were killed in the middle, and before that time.
+
+        Args:
+            before_s: in seconds since 1970; long enough ago that no `put` of then can still be under way.
+        """
+        for parent, _, files in os.walk(self._root):
+            for path in (Path(parent, name) for name in files if _PART.fullmatch(name)):
+                with suppress(FileNotFoundError):
+                    if path.stat().st_mtime < before_s:
+                        path.unlink()
+                        self._remove_empty(path.parent)
 
     def presign_get(self, key: str, *, expires_s: int) -> str:
         return self.signer.address("GET", check_key(key), expires=int(time.time()) + check_expires(expires_s))
@@ -127,6 +146,20 @@ class LocalBlobStore:
     def signer(self) -> AddressSigner:
         """What makes this folder's addresses and checks them."""
         return AddressSigner(self._root / _SIGNED_WITH)
+
+    def _files(self, prefix: str) -> Iterator[Path]:
+        """The files of the blobs below a prefix."""
+        folder = prefix.rpartition("/")[0]
+        top = self._path(folder) if folder else self._root
+        names = (Path(parent, name) for parent, _, files in os.walk(top) for name in files if not name.startswith("."))
+        return (path for path in names if self._key(path).startswith(prefix))
+
+    def _remove_empty(self, folder: Path) -> None:
+        """An empty folder goes, for its name may say whose it was, with those it leaves empty; one with blobs stays."""
+        with suppress(OSError):
+            while folder != self._root:
+                folder.rmdir()
+                folder = folder.parent
 
     def _path(self, key: str) -> Path:
         return self._root.joinpath(*check_key(key).split("/"))
@@ -165,7 +198,7 @@ def write_atomically(path: Path, data: bytes | BinaryIO) -> None:
 @contextmanager
 def _written_beside(path: Path, data: bytes | BinaryIO) -> Iterator[Path]:
     """A hidden file beside `path` that holds `data`, also on the disk itself; gone after the `with`."""
-    temporary = path.with_name(f".{uuid4().hex}.part")
+    temporary = path.with_name(f".{uuid4().hex}.part")  # as `_PART` has it
     try:
         with temporary.open("xb") as file:
             shutil.copyfileobj(BytesIO(data) if isinstance(data, bytes) else data, file, _COPY_BYTES)

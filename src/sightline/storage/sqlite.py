@@ -61,20 +61,7 @@ class SqliteRecordStore:
 
     def _prepare(self) -> None:
         sqlite_file.prepare(self._connection)
-        if self._version() == SCHEMA_VERSION:
-            return
-        with self._connection:
-            self._connection.execute("BEGIN IMMEDIATE")
-            found = self._version()  # again, for another process may have been faster
-            if found > SCHEMA_VERSION:
-                known = f"known up to {SCHEMA_VERSION}"
-                raise sqlite3.DatabaseError(f"written by a newer version (schema {found}, {known})")
-            for statement in ";".join(_STEPS[found:]).split(";"):
-                self._connection.execute(statement)  # one by one: `executescript` would commit before it starts
-            self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-
-    def _version(self) -> int:
-        return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
+        sqlite_file.upgrade(self._connection, _STEPS)
 
     def put(self, record: Record) -> None:
         row = _to_row(record)
@@ -93,8 +80,17 @@ class SqliteRecordStore:
             insert = "INSERT INTO records VALUES (?, ?, ?, ?, ?) ON CONFLICT (kind, id) DO NOTHING"
             return self._connection.execute(insert, row).rowcount == 1
 
-    def _forget_expired(self) -> None:
-        self._connection.execute("DELETE FROM records WHERE expires_at <= ?", (time.time(),))
+    def forget_expired(self) -> None:
+        """Remove expired records now, for where nothing is written for a while."""
+        with self._lock:
+            with self._connection:
+                removed = self._forget_expired()
+            if removed:
+                sqlite_file.empty_log(self._connection)
+
+    def _forget_expired(self) -> int:
+        """How many were removed. Inside a transaction."""
+        return self._connection.execute("DELETE FROM records WHERE expires_at <= ?", (time.time(),)).rowcount
 
     def get(self, kind: str, record_id: str) -> Record:
         with self._lock:

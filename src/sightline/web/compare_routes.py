@@ -15,6 +15,7 @@ from sightline.web.describe import errors_described, file_described
 from sightline.web.file_answers import file_answer
 from sightline.web.inspection_schemas import CompareAnswer
 from sightline.web.inspection_upload import AFTER, BEFORE, received_pair
+from sightline.web.language import AskedLanguage, language_of
 from sightline.web.routes import Services, UsesServices
 from sightline.web.schemas import ErrorAnswer
 from sightline.web.upload import unless_disconnected
@@ -68,12 +69,15 @@ router = APIRouter(
     ),
     openapi_extra=_PAIR_FORM,
 )
-async def compare(request: Request, services: UsesServices) -> Response:
-    """Says what became of every crack between two photos of a wall; the photos themselves are not kept."""
+async def compare(request: Request, services: UsesServices, lang: AskedLanguage = None) -> Response:
+    """Says what became of every crack between two photos of a wall; the photos themselves are not kept. The words on
+    its picture are in the language asked for.
+    """
+    language = language_of(lang, request.headers.get("accept-language"))
     base_url, limit = services.base_url(request), services.settings.max_upload_bytes
 
     def work(before: ComparedPhoto, after: ComparedPhoto) -> str:
-        found = services.walls.comparisons.compare(before, after)
+        found = services.walls.comparisons.compare(before, after, language)
         url = f"{base_url}/compare/{found.comparison_id}"
         addresses = {"picture_url": f"{url}/{PICTURE}", "report_url": f"{url}/{REPORT}"}
         document = found.document | addresses | {"request_id": request_id.get()}

@@ -1,5 +1,7 @@
 """Every error leaves the service as `{"error": "...", "code": "..."}`; `service.statuses` picks its status.
 
+Where a code covers several things that a client may want to tell apart, `reason_code` names the one.
+
 A browser on its way to a page gets a page instead.
 """
 
@@ -28,7 +30,9 @@ def install_error_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(SightlineError)
     async def ours(request: Request, error: SightlineError) -> Response:
-        more = {"tombstone": error.tombstone} if isinstance(error, GoneError) else {}
+        more: dict[str, Any] = {"tombstone": error.tombstone} if isinstance(error, GoneError) else {}
+        if error.reason_code is not None:
+            more["reason_code"] = error.reason_code
         return answer_to(request, status_of_error(error), error.message, error.code, headers_of_error(error), **more)
 
     @app.exception_handler(HTTPException)

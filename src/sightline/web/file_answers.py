@@ -53,7 +53,12 @@ def report_headers(content_type: str, language: Language, cached: Mapping[str, s
         cached: how long it may be kept, `RESULT_HEADERS` or `CHANGING_HEADERS`.
     """
     policy = _PAGE_POLICY if content_type == "text/html" else {}
-    return {**cached, **policy, "Content-Language": language, "Vary": "Accept-Language"}
+    return {**worded_headers(language, cached), **policy}
+
+
+def worded_headers(language: Language, cached: Mapping[str, str]) -> dict[str, str]:
+    """The headers of a file with words in it, in a language that the client's own may have decided."""
+    return {**cached, "Content-Language": language, "Vary": "Accept-Language"}
 
 
 def file_answer(

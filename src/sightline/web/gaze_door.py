@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from sightline.service.gate import Places, WorkGate
 from sightline.service.gaze_reports import GazeReports
 from sightline.service.gaze_setup import GazeService
+from sightline.service.retention import Retention
 from sightline.service.signing import Signer
 from sightline.settings import Settings
 
@@ -30,6 +31,7 @@ class GazeDoor:
     gate: WorkGate
     uploads: Places
     reports: GazeReports
+    retention: Retention
 
     @classmethod
     def around(cls, gaze: GazeService, settings: Settings) -> GazeDoor:
@@ -40,6 +42,7 @@ class GazeDoor:
             gate=WorkGate(workers=_SYNC_WORKERS, queue_limit=_SYNC_QUEUE_LIMIT),
             uploads=Places(_UPLOADS, retry_after_s=_RETRY_AFTER_S),
             reports=GazeReports(gaze.jobs, Signer(settings)),
+            retention=Retention.of(settings),
         )
 
     def close(self) -> None:

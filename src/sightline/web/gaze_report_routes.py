@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from sightline.service.gaze_reports import FORMATS, Format
 from sightline.web.describe import RESULT_HEADERS, errors_described, file_described
 from sightline.web.file_answers import report_headers
 from sightline.web.gaze_door import UsesGaze
-from sightline.web.language import language_of
+from sightline.web.language import AskedLanguage, language_of
 from sightline.web.schemas import ErrorAnswer
 from sightline.web.upload import unless_disconnected
 
@@ -30,7 +29,7 @@ def _route(report_format: Format) -> Callable[..., Awaitable[Response]]:
         job_id: str,
         request: Request,
         door: UsesGaze,
-        lang: Annotated[Literal["en", "ko"] | None, Query(description="Otherwise what `Accept-Language` says.")] = None,
+        lang: AskedLanguage = None,
     ) -> Response:
         language = language_of(lang, request.headers.get("accept-language"))
         make = partial(door.reports.make, job_id, report_format, language)

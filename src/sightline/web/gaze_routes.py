@@ -16,6 +16,7 @@ from sightline.errors import BadInputError
 from sightline.jobs.queue import Job
 from sightline.service.gaze_reports import FORMATS
 from sightline.service.gaze_results import ARTIFACTS, Artifact
+from sightline.service.retention import MAX_KEEP_DAYS
 from sightline.service.video_jobs import links_of
 from sightline.web.describe import RESULT_HEADERS, errors_described, file_described
 from sightline.web.gaze_door import UsesGaze
@@ -48,6 +49,13 @@ _VIDEO_FORM = {
                             "contentMediaType": "application/json",
                             "description": 'JSON: [{"start_s": 1, "end_s": 3, "target": "up"}, ...], what the '
                             "participant was asked to look at.",
+                        },
+                        "keep_days": {
+                            "type": "integer",
+                            "minimum": 1,
+                            "maximum": MAX_KEEP_DAYS,
+                            "description": "After how many days all of it is deleted. Without it: when you delete it, "
+                            "or after the server's own limit, which also limits this.",
                         },
                     },
                 }
@@ -95,8 +103,16 @@ async def submit_video(
     jobs = door.gaze.jobs
     with door.uploads.take():
         await run_in_threadpool(jobs.check_room)  # before gigabytes are sent in vain
-        async with received_video(request, max_bytes=door.settings.max_video_bytes) as video:
-            submit = partial(jobs.submit, video.file, video.user_id, video.wanted, once_key=idempotency_key)
+        received = received_video(request, max_bytes=door.settings.max_video_bytes, retention=door.retention)
+        async with received as video:
+            submit = partial(
+                jobs.submit,
+                video.file,
+                video.user_id,
+                video.wanted,
+                once_key=idempotency_key,
+                keep_days=video.keep_days,
+            )
             job = await run_in_threadpool(submit)
     answer = _answer(job, door.base_url(request))
     return JSONResponse(answer.model_dump(), status_code=202, headers={"Location": answer.links["self"]})
@@ -152,6 +168,7 @@ def _answer(job: Job, base_url: str) -> JobAnswer:
         created_at=job.created_at.isoformat(),
         started_at=_time(job.started_at),
         finished_at=_time(job.finished_at),
+        expires_at=_time(job.expires_at),
         result=JobResult.model_validate(job.result) if done else None,
         links={"self": address} | {link: f"{address}/{name}" for link, name in names.items()},
         reason=job.failure.reason if job.failure else None,

@@ -243,6 +243,7 @@ class JobAnswer(BaseModel):
             "created_at": "2026-03-01T12:00:00+00:00",
             "started_at": "2026-03-01T12:00:01+00:00",
             "finished_at": None,
+            "expires_at": "2026-03-31T12:00:00+00:00",
             "result": None,
             "links": {"self": f"https://HOST/gaze/jobs/{_ID}"},
             "reason": None,
@@ -260,6 +261,7 @@ class JobAnswer(BaseModel):
     created_at: str = Field(description="ISO 8601 in UTC, like the other times.")
     started_at: str | None
     finished_at: str | None
+    expires_at: str | None = Field(description="When all of it is deleted by itself; null where that never happens.")
     result: JobResult | None = Field(description="Where it is done.")
     links: dict[str, str] = Field(description="`self`; where it is done also `csv`, `report`, the figures.")
     reason: str | None = Field(description="Where it has failed: why.")

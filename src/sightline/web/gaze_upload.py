@@ -13,6 +13,7 @@ from starlette.requests import Request
 
 from sightline.errors import BadInputError, TooLargeError
 from sightline.service.gaze_request import Wanted, check_user_id, parse_wanted
+from sightline.service.retention import Retention
 from sightline.web.upload import ENVELOPE_BYTES, limited_body, parse_json, received_form, text_in, too_large
 
 VIDEO_FIELD = "file"
@@ -21,21 +22,23 @@ _IN_MEMORY_BYTES = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class ReceivedVideo:
-    """A video's open file, whose it is, and how it is to be analysed."""
+    """A video's open file, whose it is, how it is to be analysed, and after how many days it is to be gone."""
 
     file: BinaryIO
     user_id: str
     wanted: Wanted
+    keep_days: int | None
 
 
 @asynccontextmanager
-async def received_video(request: Request, *, max_bytes: int) -> AsyncIterator[ReceivedVideo]:
+async def received_video(request: Request, *, max_bytes: int, retention: Retention) -> AsyncIterator[ReceivedVideo]:
     """The video of a multipart form, in a temporary file, with the form's other fields checked.
 
     Args:
-        request: a form with the video as a file in the field `file`, and maybe `user_id`, `parameters` and `protocol`,
-            the last two as JSON.
+        request: a form with the video as a file in the field `file`, and maybe `user_id`, `keep_days`, and `parameters`
+            and `protocol` as JSON.
         max_bytes: the largest video.
+        retention: which `keep_days` are possible.
 
     Raises:
         BadInputError: there is no video, or a field is not as it should be.
@@ -50,7 +53,8 @@ async def received_video(request: Request, *, max_bytes: int) -> AsyncIterator[R
         if video.size > max_bytes:
             raise too_large(max_bytes)
         wanted = parse_wanted(await _json_in(form, "parameters"), await _json_in(form, "protocol"))
-        yield ReceivedVideo(video.file, check_user_id(await text_in(form, "user_id")), wanted)
+        keep_days = retention.parse(await text_in(form, "keep_days"))
+        yield ReceivedVideo(video.file, check_user_id(await text_in(form, "user_id")), wanted, keep_days)
 
 
 @asynccontextmanager

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from sightline.errors import NotFoundError
-from sightline.service.gallery import EARLIER, PICTURE
+from sightline.service.gallery import EARLIER, picture_name
 from sightline.service.inspection_files import Made
 from sightline.service.inspection_records import StoredInspection, StoredPhoto
 from sightline.service.wall_reports import FORMATS, Format
-from sightline.web.describe import errors_described, file_described, json_body_described
-from sightline.web.file_answers import CHANGING_HEADERS, file_answer, report_headers
+from sightline.web.describe import RESULT_HEADERS, errors_described, file_described, json_body_described
+from sightline.web.file_answers import CHANGING_HEADERS, file_answer, report_headers, worded_headers
 from sightline.web.inspection_answers import inspection_answer, inspection_url, new_inspection_answer
 from sightline.web.inspection_parts import (
     MISSING,
@@ -30,7 +30,7 @@ from sightline.web.inspection_parts import (
 )
 from sightline.web.inspection_schemas import InspectionAnswer, NewInspection, NewInspectionAnswer
 from sightline.web.inspection_upload import received_object
-from sightline.web.language import language_of
+from sightline.web.language import AskedLanguage, language_of
 from sightline.web.routes import Services, UsesServices
 from sightline.web.schemas import ErrorAnswer
 
@@ -99,10 +99,17 @@ def delete_inspection(inspection_id: InspectionId, services: UsesServices) -> No
     responses=file_described("image/jpeg", "The picture.") | MISSING | WORK_ERRORS,
 )
 async def compared_photos(
-    inspection_id: InspectionId, before_id: PhotoId, after_id: PhotoId, request: Request, services: UsesServices
+    inspection_id: InspectionId,
+    before_id: PhotoId,
+    after_id: PhotoId,
+    request: Request,
+    services: UsesServices,
+    lang: AskedLanguage = None,
 ) -> Response:
-    """Two photos that the inspection compares, with the changes marked."""
-    return await _picture(request, services, inspection_id, (before_id, after_id), PICTURE)
+    """Two photos that the inspection compares, with the changes marked and told below."""
+    language = language_of(lang, request.headers.get("accept-language"))
+    headers = worded_headers(language, RESULT_HEADERS)
+    return await _picture(request, services, inspection_id, (before_id, after_id), picture_name(language), headers)
 
 
 @router.get(
@@ -121,7 +128,12 @@ async def earlier_photo(
 
 
 async def _picture(
-    request: Request, services: Services, inspection_id: str, photo_ids: tuple[str, str], name: str
+    request: Request,
+    services: Services,
+    inspection_id: str,
+    photo_ids: tuple[str, str],
+    name: str,
+    headers: Mapping[str, str] = RESULT_HEADERS,
 ) -> Response:
     """A picture of a comparison, made first where that is due."""
     outcomes = services.walls.outcomes
@@ -133,7 +145,7 @@ async def _picture(
     key, is_due = await run_in_threadpool(find)
     if is_due:
         await worked(request, services, partial(outcomes.work_out, inspection_id))
-    return await run_in_threadpool(kept_file, services, key, "image/jpeg")
+    return await run_in_threadpool(kept_file, services, key, "image/jpeg", headers)
 
 
 @router.get(
@@ -148,7 +160,7 @@ async def inspection_report(
     report_format: Annotated[Format, Path(description="pdf, html or json.")],
     request: Request,
     services: UsesServices,
-    lang: Annotated[Literal["en", "ko"] | None, Query(description="Otherwise what `Accept-Language` says.")] = None,
+    lang: AskedLanguage = None,
 ) -> Response:
     """The report of the inspection as it is now, sealed."""
     reports, language = services.walls.reports, language_of(lang, request.headers.get("accept-language"))

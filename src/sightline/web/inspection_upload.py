@@ -107,7 +107,7 @@ def _file_in(form: FormData, field: str) -> UploadFile:
             f"No photo '{field}'. Send both photos as multipart/form-data, as files in the fields 'before' and 'after'."
         )
     if not file.size:
-        raise BadInputError(f"The photo '{field}' is empty: its file has no bytes.")
+        raise BadInputError(f"The photo '{field}' is empty: its file has no bytes.", reason_code="empty_file")
     return file
 
 

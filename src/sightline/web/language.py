@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Annotated
 
-if TYPE_CHECKING:
-    from sightline.documents.language import Language
+from fastapi import Query
+
+from sightline.documents.language import Language
+
+AskedLanguage = Annotated[Language | None, Query(description="Otherwise what `Accept-Language` says.")]
+"""The parameter `lang` of routes whose answers have words in them."""
 
 
 def language_of(asked: Language | None, accept_language: str | None) -> Language:

@@ -22,6 +22,12 @@ _logger = logging.getLogger(__name__)
 _REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._=-]{0,127}", re.ASCII)
 
 
+class _OwnId(str):
+    """An id that `RequestContext` has set, and none that stood around it."""
+
+    __slots__ = ()
+
+
 class RequestContext:
     """Gives the request an id, in every log line and in the answer, and logs one line about it when it ends.
 
@@ -37,7 +43,7 @@ class RequestContext:
             await self.app(scope, receive, send)
             return
         given = Headers(scope=scope).get(REQUEST_ID_HEADER, "")
-        this_id = given if _REQUEST_ID.fullmatch(given) else request_id.get() or uuid4().hex
+        this_id = _OwnId(given if _REQUEST_ID.fullmatch(given) else _id_around() or uuid4().hex)
         status = 0  # stays so where nobody is there any more to be answered
 
         async def send_with_id(message: Message) -> None:
@@ -61,6 +67,16 @@ class RequestContext:
                 duration_ms=round((time.perf_counter() - start_s) * 1000, 1),
             )
             request_id.reset(token)
+
+
+def _id_around() -> str | None:
+    """The id of an invocation that this application is called in.
+
+    One of ours is of the request before: after a large body uvicorn reads on in that one's context, and whatever comes
+    over the same connection would have its id.
+    """
+    around = request_id.get()
+    return None if isinstance(around, _OwnId) else around
 
 
 class LastResort:

@@ -28,6 +28,11 @@ class ErrorAnswer(BaseModel):
         description="A stable word to branch on: bad_input, too_large, not_found, not_ready, unavailable, busy, "
         "missing_extra, method_not_allowed, internal."
     )
+    reason_code: str | None = Field(
+        default=None,
+        description="Which of several things went wrong that share a code, where it is told: empty_file, damaged_file, "
+        "too_many_pixels, marker_not_found, card_not_found, several_cards, inspection_full. More may come.",
+    )
 
 
 class ModelAnswer(BaseModel):

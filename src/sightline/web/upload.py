@@ -111,7 +111,7 @@ def photo_in(form: FormData) -> UploadFile:
         if file.size:
             return file
     if files:
-        raise BadInputError("The photo is empty: its file has no bytes.")
+        raise BadInputError("The photo is empty: its file has no bytes.", reason_code="empty_file")
     if values:
         raise BadInputError("The photo's field carries text. Send the photo as a file, with a filename in its part.")
     raise BadInputError("No photo. Send it as multipart/form-data, as a file in the field 'file' (or 'image').")

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
+import pytest
+from PIL import ImageDraw
 
 from sightline.crack.compare.change_legend import KIND_COLOUR, title
 from sightline.crack.compare.compared import ComparisonReport, Refusal
 from sightline.crack.compare.comparison import compare_registered
 from sightline.crack.compare.picture import comparison_picture
 from sightline.crack.compare.reframe import reframed
+from sightline.crack.report import QualityNote
+from sightline.crack.style import font
+from sightline.documents.language import LANGUAGES, Language
 from tests.crack.compare.painted import LONG, MATRIX, MODEL, OTHER, SHORT, SIZE, photo, registration, report, wall
 
+NOTE = QualityNote("after_softer", "The after photo is softer.", 2.0, 1.5)
 BEFORE, AFTER = photo(wall([OTHER, SHORT])), photo(wall([OTHER, LONG]), MATRIX, seed=2)
 
 
@@ -70,5 +79,26 @@ def test_the_before_photo_is_laid_into_the_after_photos_frame() -> None:
 
 def test_the_title_counts_the_kinds() -> None:
     assert title(compared()) == "1 grown, 1 unchanged"
+    assert title(compared(), "ko") == "커짐 1건, 변화 없음 1건"
     empty = compare_registered(BEFORE, report([]), AFTER, report([]), registration())
     assert title(empty) == "No crack in either photo"
+    assert title(empty, "ko") == "두 사진 모두 균열 없음"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_letter_of_its_words_can_be_drawn(monkeypatch: pytest.MonkeyPatch, language: Language) -> None:
+    drawn: set[str] = set()
+    text = ImageDraw.ImageDraw.text
+
+    def noted(draw: ImageDraw.ImageDraw, at: tuple[float, float], words: str, *more: Any, **options: Any) -> None:
+        drawn.update(words)
+        text(draw, at, words, *more, **options)
+
+    monkeypatch.setattr(ImageDraw.ImageDraw, "text", noted)
+    changes = [replace(change, reason_code="too_blurred", reason="It is blurred.") for change in compared().changes]
+    comparison_picture(BEFORE, AFTER, replace(compared(), changes=tuple(changes), quality=(NOTE,)), language)
+    letters = font(24, language)
+    missing = bytes(letters.getmask("\ue000"))
+
+    assert ("이" in drawn) == (language == "ko")
+    assert {letter for letter in drawn - {" "} if bytes(letters.getmask(letter)) == missing} == set()

@@ -58,8 +58,9 @@ def test_two_cards_of_other_sizes_are_refused() -> None:
     near, far = camera(210, at_mm=(52, 0)), camera(240, at_mm=(-58, 0))
     pictures = [photo(to_photo, card_paint(), noise=0, wall=0.5) for to_photo in (near, far)]
 
-    with pytest.raises(BadInputError, match="several things"):
+    with pytest.raises(BadInputError, match="several things") as refused:
         find_card(np.concatenate([pictures[0][:, :320], pictures[1][:, 320:]], axis=1))
+    assert refused.value.reason_code == "several_cards"
 
 
 @pytest.mark.skipif(not DATA.is_dir(), reason="the photos of walls are not here: set SIGHTLINE_DATA to their folder")

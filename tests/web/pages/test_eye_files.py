@@ -23,6 +23,13 @@ def test_the_video_comes_as_it_was_sent(faces: TestClient) -> None:
     assert answer.headers["cache-control"] == "private, no-store"
 
 
+@pytest.mark.parametrize("video", [VIDEO, b"no video"])
+def test_no_browser_keeps_the_page_of_a_video_that_may_be_deleted(faces: TestClient, video: bytes) -> None:
+    answer = faces.get(f"/app/eyes/{ended(faces, sent(faces, video))}")
+
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, "private, no-store")
+
+
 @pytest.mark.parametrize(
     ("asked", "first", "last"),
     [("bytes=0-", 0, len(VIDEO) - 1), ("bytes=10-19", 10, 19), ("bytes=-5", len(VIDEO) - 5, len(VIDEO) - 1)],
@@ -41,23 +48,32 @@ def test_a_part_behind_the_end(faces: TestClient) -> None:
     assert (answer.status_code, answer.headers["content-range"]) == (416, f"bytes */{len(VIDEO)}")
 
 
+@pytest.mark.parametrize("asked", ["bytes=0-1,5-6", "bytes=-", "bytes=abc", "bytes=" + "9" * 30 + "-", "lines=1-2"])
+def test_what_is_asked_for_in_another_form_is_answered_whole(faces: TestClient, asked: str) -> None:
+    answer = faces.get(f"/app/eyes/{ended(faces, sent(faces))}/video", headers={"Range": asked})
+
+    assert (answer.status_code, answer.content) == (200, VIDEO)
+    assert "content-range" not in answer.headers
+
+
 @pytest.mark.parametrize(
     ("header", "span"),
     [
-        (None, (0, 99)),
+        ("", (0, 99)),
         ("bytes=0-0", (0, 0)),
+        ("Bytes=2-3", (2, 3)),
         ("bytes=90-500", (90, 99)),
         ("bytes=-500", (0, 99)),
         ("bytes=-0", None),
         ("bytes=100-", None),
         ("bytes=7-3", None),
         ("bytes=-", (0, 99)),
-        ("bytes=0-1,5-6", (0, 99)),  # several parts: the whole answers that, too
+        ("bytes=0-1,5-6", (0, 99)),
         ("lines=1-2", (0, 99)),
         ("bytes=" + "9" * 30 + "-", (0, 99)),
     ],
 )
-def test_what_a_range_asks_for(header: str | None, span: tuple[int, int] | None) -> None:
+def test_what_a_range_asks_for(header: str, span: tuple[int, int] | None) -> None:
     assert byte_range(header, 100) == span
 
 
@@ -85,4 +101,5 @@ def test_frames_come_compressed_to_who_can_read_it(faces: TestClient) -> None:
     assert "content-encoding" not in plain.headers
     assert packed.headers["content-encoding"] == "gzip"
     assert plain.json() == packed.json()
+    assert packed.headers["cache-control"] == "private, no-store"
     assert json.loads(gzip.decompress(gzip.compress(plain.content)))["time"] == [0.0]

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from sightline.errors import BadInputError
+from sightline.jobs.queue import DAY_S
+from sightline.service.retention import Retention
 from sightline.settings import Settings
 from sightline.web.app import create_app
 from tests.conftest import FakeEngine
+from tests.jobs.contract import Clock
 from tests.jobs.handlers import until
 from tests.service.faces import PICTURE, VIDEO, FakeVideoAnalysis
 from tests.web.conftest import fake_gaze
@@ -20,14 +26,19 @@ NOBODYS = "00000000-0000-4000-8000-000000000000"
 AS_BROWSER = {"Accept": "text/html"}
 
 
-def sent(client: TestClient, video: bytes = VIDEO) -> str:
-    job: str = client.post("/gaze/videos", files={"file": ("face.mp4", video)}).json()["job_id"]
+def sent(client: TestClient, video: bytes = VIDEO, **fields: str) -> str:
+    job: str = client.post("/gaze/videos", files={"file": ("face.mp4", video)}, data=fields).json()["job_id"]
     return job
 
 
 def ended(client: TestClient, job: str) -> str:
     until(lambda: client.get(f"/gaze/jobs/{job}").json()["state"] in ("done", "failed"))
     return job
+
+
+def choices(page: str) -> list[tuple[str, str, str]]:
+    """Value, mark and words of each choice of how long a video is kept."""
+    return re.findall(r'<option value="(\d*)"( selected)?>([^<]+)</option>', page)
 
 
 def events(text: str) -> list[tuple[str, Any]]:
@@ -45,22 +56,71 @@ def test_nothing_can_be_sent_before_consent(faces: TestClient) -> None:
 
     assert '<fieldset id="ways" class="grid-2 eyes-ways" disabled' in page
     assert 'id="consent" type="checkbox" autocomplete="off">' in page  # and not checked
-    assert "kept on this server until you delete them" in page
+    assert "kept on this server for as long as you choose here" in page
 
 
-def test_a_time_limit_is_told_before_consent_and_with_the_result(
-    settings: Settings, engine: FakeEngine, analysis: FakeVideoAnalysis, monkeypatch: pytest.MonkeyPatch
+def test_how_long_it_is_kept_is_chosen_beside_consent(faces: TestClient) -> None:
+    english, korean = (choices(faces.get("/app/eyes", params={"lang": lang}).text) for lang in ("en", "ko"))
+
+    assert english == [
+        ("1", "", "for 1 day"),
+        ("7", "", "for 7 days"),
+        ("30", " selected", "for 30 days"),
+        ("", "", "until I delete them"),
+    ]
+    assert [text for _, _, text in korean] == ["1일", "7일", "30일", "직접 삭제할 때까지"]
+
+
+def test_only_what_the_server_s_limit_allows_can_be_chosen(
+    settings: Settings, engine: FakeEngine, analysis: FakeVideoAnalysis
 ) -> None:
-    settings = settings.model_copy(update={"retention_days": 30})
+    settings = settings.model_copy(update={"retention_days": 14})
     with TestClient(create_app(settings, engine, fake_gaze(settings, analysis))) as client:
-        job = ended(client, sent(client))
-        assert "until you delete them" in client.get("/app/eyes").text  # nothing here would keep the promise of a date
-        monkeypatch.setattr("sightline.web.pages.eye_pages._kept_days", lambda door: door.settings.retention_days)
-        assert "for 30 days" in client.get("/app/eyes").text
-        page = client.get(f"/app/eyes/{job}").text
+        found = choices(client.get("/app/eyes").text)
 
-    assert "are kept until" in page
-    assert "unless you delete them before" in page
+    assert found == [("1", "", "for 1 day"), ("7", "", "for 7 days"), ("14", " selected", "for 14 days")]
+
+
+@pytest.mark.parametrize(("days", "text"), [(30, "for 30 days, or until"), (None, "until you delete them")])
+def test_where_there_is_no_choice_a_sentence_tells(gaze_app: FastAPI, days: int | None, text: str) -> None:
+    gaze_app.state.gaze = replace(gaze_app.state.gaze, retention=Retention(days, each=False))
+    with TestClient(gaze_app) as client:
+        page = client.get("/app/eyes").text
+
+    assert "<select" not in page
+    assert f"kept on this server {text}" in page
+
+
+@pytest.mark.parametrize(("state", "video"), [("running", VIDEO), ("done", VIDEO), ("failed", b"no video")])
+def test_every_page_of_a_video_tells_the_day_on_which_it_goes(
+    settings: Settings, engine: FakeEngine, analysis: FakeVideoAnalysis, state: str, video: bytes
+) -> None:
+    if state == "running":
+        analysis.hold.clear()
+    with TestClient(create_app(settings, engine, fake_gaze(settings, analysis, Clock()))) as client:
+        address = f"/app/eyes/{sent(client, video, keep_days='7')}"
+        always = f"/app/eyes/{sent(client, video)}"
+        until(lambda: f'data-state="{state}"' in client.get(address).text)
+        english, korean = (client.get(address, params={"lang": lang}).text for lang in ("en", "ko"))
+        without = client.get(always).text
+
+    assert 'data-expires="2026-03-08T12:00:00+00:00"' in english
+    assert "will be deleted automatically on 8 March 2026" in english
+    assert "2026년 3월 8일에 자동으로 삭제됩니다" in korean
+    assert "data-expires" not in without
+    assert "are kept until you delete them" in without
+
+
+def test_a_video_that_has_expired_has_no_page(
+    settings: Settings, engine: FakeEngine, analysis: FakeVideoAnalysis
+) -> None:
+    clock = Clock()
+    with TestClient(create_app(settings, engine, fake_gaze(settings, analysis, clock))) as client:
+        job = ended(client, sent(client, keep_days="1"))
+        clock.pass_s(DAY_S)
+
+        for what in ("", "/events", "/video", "/frames.json"):
+            assert client.get(f"/app/eyes/{job}{what}").status_code == 404
 
 
 def test_a_job_under_way_has_a_page_that_follows_it(faces: TestClient, analysis: FakeVideoAnalysis) -> None:

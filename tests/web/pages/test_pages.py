@@ -32,6 +32,15 @@ def test_the_headers_stand_on_everything_below_app(reader: TestClient, path: str
     assert headers["permissions-policy"].startswith("camera=(self)")
 
 
+@pytest.mark.parametrize("path", ["/app", "/app/nothing", "/app/assets/x/y", "/app/language"])
+def test_no_other_origin_reads_what_is_below_app(reader: TestClient, path: str) -> None:
+    headers = {"Origin": "https://example.com"}
+    asked = headers | {"Access-Control-Request-Method": "POST"}
+    for answer in (reader.get(path, headers=headers), reader.options(path, headers=asked)):
+        assert not [name for name in answer.headers if name.startswith("access-control-")]
+    assert reader.get("/health", headers=headers).headers["access-control-allow-origin"] == "*"
+
+
 def test_the_api_stays_as_it_was(faces: TestClient) -> None:
     assert "content-security-policy" not in faces.get("/health").headers
     assert faces.get("/nothing", headers=BROWSER).json()["code"] == "not_found"
@@ -78,6 +87,19 @@ def test_nobody_is_led_elsewhere(reader: TestClient, back: str) -> None:
 def test_an_unknown_language_is_not_remembered(reader: TestClient, data: dict[str, str]) -> None:
     answer = reader.post("/app/language", data=data, follow_redirects=False)
     assert answer.status_code == 303
+    assert "set-cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=b"])
+def test_a_language_is_chosen_in_a_few_bytes(reader: TestClient, kind: str) -> None:
+    head = b'--b\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\n' if "form-data" in kind else b"f="
+    answer = reader.post("/app/language", content=head + b"a" * 70_000, headers={"Content-Type": kind})
+    assert answer.status_code == 413
+
+
+def test_a_language_in_a_file_is_none(reader: TestClient) -> None:
+    answer = reader.post("/app/language", files={"lang": ("ko", b"ko")}, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/app")
     assert "set-cookie" not in answer.headers
 
 

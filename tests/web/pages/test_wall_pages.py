@@ -37,7 +37,7 @@ def test_photos_are_chosen_in_both_languages(client: TestClient, lang: str, word
     assert 'accept="image/*,.heic' in html
     assert '<option value="check-out">' in html
     assert '<option value="card">' in html
-    assert '"walls.failure.marker":' in html  # what scripts may have to say
+    assert '"walls.failure.marker_not_found":' in html  # what scripts may have to say
 
 
 def test_an_inspection_shows_its_photos(client: TestClient) -> None:
@@ -71,7 +71,8 @@ def test_nothing_is_compared_twice_and_refusals_are_told(client: TestClient, qui
     html = shown(client, page_of(address))
 
     assert "data-known" in html
-    assert "Check-in and nach-dem-sturm were not compared" in html
+    names = [f'<span class="nowrap">{name}</span>' for name in ("Check-in", "nach-dem-sturm")]
+    assert f"{' and '.join(names)} were not compared" in html
     assert '<option value="nach-dem-sturm">' in html
 
 
@@ -80,6 +81,10 @@ def test_an_inspection_without_photos_asks_for_some(client: TestClient) -> None:
 
     assert "There is no photo here yet" in html
     assert "report.pdf" not in html
+
+
+def test_no_browser_keeps_what_may_be_deleted(client: TestClient) -> None:
+    assert client.get(page_of(begun(client, "Bedroom"))).headers["cache-control"] == "private, no-store"
 
 
 def test_what_is_not_there_is_told_as_a_page(client: TestClient) -> None:
@@ -107,7 +112,7 @@ def test_changes_are_a_part_of_the_page_and_lines(client: TestClient) -> None:
     answer: dict[str, Any] = client.get(f"{page_of(address)}/changes", params={"lang": "en"}).json()
     (lines,) = answer["lines"].values()
 
-    assert "The check-out photo shows this crack." in answer["html"]
+    assert 'The <span class="nowrap">check-out</span> photo shows this crack.' in answer["html"]
     assert "1 new" in answer["html"]
     assert "earlier.jpg" in answer["html"]
     assert "<html" not in answer["html"]

@@ -89,9 +89,11 @@ def test_photos_of_one_occasion_are_told_apart() -> None:
 
 def test_a_table_holds_no_formulas_and_a_line_for_a_photo_without_cracks() -> None:
     clean = replace(PHOTO, name="=1+1", findings=FOUND | {"instances": []})
-    head, first, second, _ = findings_csv([PHOTO, clean]).split("\r\n")
+    wide = replace(clean, name="\N{FULLWIDTH EQUALS SIGN}1")
+    head, first, second, third, _ = findings_csv([PHOTO, clean, wide]).split("\r\n")
 
     assert head == "\N{ZERO WIDTH NO-BREAK SPACE}" + ",".join(COLUMNS)
     assert first.startswith("1,check-in,wall.jpg,,2026-03-01T12:00:00+00:00,4000,3000,1,0.93,medium,1331.5")
     assert second.startswith("2,check-in,'=1+1,,")
+    assert third.startswith("3,check-in,'\N{FULLWIDTH EQUALS SIGN}1,,")
     assert len(second.split(",")) == len(COLUMNS)

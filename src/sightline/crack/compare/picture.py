@@ -15,6 +15,7 @@ from sightline.crack.legend import BACKGROUND
 from sightline.crack.rings import draw_ring, reach
 from sightline.crack.style import badge
 from sightline.crack.tags import TagPlaces
+from sightline.documents.language import Language, Wording
 
 SIDE_PX = 1024
 """Longer side of each half: the two together fill a large screen, and on a phone one is enlarged by hand anyway."""
@@ -30,7 +31,9 @@ Pixels = NDArray[np.uint8]
 Place = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
 
-def comparison_picture(before_image: Pixels, after_image: Pixels, report: ComparisonReport) -> Pixels:
+def comparison_picture(
+    before_image: Pixels, after_image: Pixels, report: ComparisonReport, language: Language = "en"
+) -> Pixels:
     """Draw a comparison onto its photos.
 
     The before photo is laid into the frame of the after photo, so that a crack lies at the same place in both halves.
@@ -41,6 +44,7 @@ def comparison_picture(before_image: Pixels, after_image: Pixels, report: Compar
         before_image: the photo before, RGB uint8 (H, W, 3); it is not changed.
         after_image: the photo after.
         report: of these two photos.
+        language: of the words on it.
 
     Returns:
         RGB uint8 (h, w, 3).
@@ -55,10 +59,11 @@ def comparison_picture(before_image: Pixels, after_image: Pixels, report: Compar
         scale = np.array(size) / registration.after_size
         left = _drawn(left, report, lambda change: _carried(change, registration.to_after, scale), stretches=False)
         right = _drawn(right, report, lambda change: _scaled(change.outline_after, scale), stretches=True)
-    halves = [_named(half, name) for half, name in ((left, "Before"), (right, "After"))]
+    names = Wording(language)("Before", "이전 사진"), Wording(language)("After", "나중 사진")
+    halves = [_named(half, name, language) for half, name in zip((left, right), names, strict=True)]
     width = sum(half.shape[1] for half in halves) + _GAP_PX
     height = max(half.shape[0] for half in halves)
-    legend = draw_change_legend(report, width, letter_px=max(12, width // 85))
+    legend = draw_change_legend(report, width, max(12, width // 85), language)
     whole = np.empty((height + legend.shape[0], legend.shape[1], 3), np.uint8)
     whole[:] = BACKGROUND
     whole[: left.shape[0], : left.shape[1]] = halves[0]
@@ -153,9 +158,9 @@ def _numbered(picture: Pixels, taken: NDArray[np.bool_], outlines: list[Polygons
     return np.asarray(canvas)
 
 
-def _named(half: Pixels, name: str) -> Pixels:
+def _named(half: Pixels, name: str, language: Language) -> Pixels:
     canvas = Image.fromarray(half)
     letter_px = max(11, min(half.shape[1] // 36, half.shape[0] // 14))
-    mark = badge(name, BACKGROUND, letter_px)
+    mark = badge(name, BACKGROUND, letter_px, language)
     canvas.paste(mark, (letter_px // 2, letter_px // 2), mark)
     return np.asarray(canvas)

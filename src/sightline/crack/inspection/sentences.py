@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sightline.crack.compare.compared import CrackChange, SizeChange
 from sightline.crack.inspection.teller import NOT_KNOWN, Teller, growth_words
-from sightline.crack.inspection.terms import reason_text
+from sightline.crack.inspection.terms import reason_between
 from sightline.documents.language import Wording
 
 
@@ -49,7 +49,7 @@ def told(say: Wording, change: CrackChange, *, earlier: str, later: str) -> str:
                 "Whether this crack was there at both times cannot be told.",
                 "두 시점에 모두 있던 균열인지 판단할 수 없습니다.",
             )
-    reason = reason_text(change, say, **_names(say, change, earlier, later))
+    reason = reason_between(change, say, earlier=earlier, later=later)
     return " ".join(part for part in (text, _faint(say, change, earlier, later), reason) if part)
 
 
@@ -86,16 +86,6 @@ def _grown(say: Wording, change: CrackChange) -> str:
 def _amount(say: Wording, in_mm: SizeChange | None, in_px: SizeChange) -> str:
     shown = growth_words(say, in_mm, in_px)
     return "" if shown == NOT_KNOWN else shown.replace("\n", ", ")
-
-
-def _names(say: Wording, change: CrackChange, earlier: str, later: str) -> dict[str, str]:
-    """What the photos are called that a crack was found in and looked for in."""
-    if (change.after_index and not change.before_index) or change.kind == "new":
-        return {"own": later, "other": earlier}
-    if (change.before_index and not change.after_index) or change.kind == "healed":
-        return {"own": earlier, "other": later}
-    either = say("one of the photos", "두 사진 중 한 장")
-    return {"own": either, "other": either}
 
 
 def _first(text: str) -> str:

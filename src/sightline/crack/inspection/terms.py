@@ -124,6 +124,11 @@ def kind_word(kind: ChangeKind, say: Wording) -> str:
     return say(*_KINDS[kind])
 
 
+def counted_kind(kind: ChangeKind, count: int, say: Wording) -> str:
+    """So many changes of a kind: "2 grown"."""
+    return say(f"{count} {kind_word(kind, say)}", f"{kind_word(kind, say)} {count}건")
+
+
 def severity_badge(severity: Severity, say: Wording) -> Badge:
     """A severity on its colour, which is that of the outline in the photo."""
     english, korean, tone = _SEVERITIES[severity]
@@ -166,6 +171,16 @@ def reason_text(change: CrackChange, say: Wording, *, own: str, other: str) -> s
     if known is None:
         return change.reason
     return say(*known).format(own=own, other=other, Other=other[:1].upper() + other[1:])
+
+
+def reason_between(change: CrackChange, say: Wording, *, earlier: str, later: str) -> str:
+    """The same for a change between two photos, by what they are called within a sentence."""
+    if (change.after_index and not change.before_index) or change.kind == "new":
+        return reason_text(change, say, own=later, other=earlier)
+    if (change.before_index and not change.after_index) or change.kind == "healed":
+        return reason_text(change, say, own=earlier, other=later)
+    either = say("one of the photos", "두 사진 중 한 장")
+    return reason_text(change, say, own=either, other=either)
 
 
 def file_note_text(note: FileNote, say: Wording) -> str:

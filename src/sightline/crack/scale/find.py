@@ -43,7 +43,7 @@ def find_scale(image: NDArray[np.uint8], reference: Reference | TwoPoints = "aut
     else:
         raise BadInputError(f"reference must be auto, marker, card or none, not {reference!r}")
     if found is None and reference != "auto":
-        raise BadInputError(_MISSING[reference])
+        raise BadInputError(_MISSING[reference], reason_code=f"{reference}_not_found")
     return found
 
 

@@ -93,7 +93,10 @@ def find_card(image: NDArray[np.uint8]) -> PlaneScale | None:
         return None
     sizes = [scale.mm_per_px for scale in found]
     if max(sizes) > min(sizes) * (1 + _SAME):
-        raise BadInputError("several things in the photo look like a card: take a photo with one card and no other")
+        raise BadInputError(
+            "several things in the photo look like a card: take a photo with one card and no other",
+            reason_code="several_cards",
+        )
     return min(found, key=lambda scale: scale.relative_uncertainty)
 
 

@@ -23,7 +23,9 @@ PLOTLY: Final = "plotly.min.js"
 """The chart library, served out of the installed package: no copy of it is kept here."""
 
 JOINT: Final = "+"
-"""Several style sheets asked for in one: `app.css+walls.css`."""
+"""Several style sheets asked for in one: `tokens.css+app.css+walls.css`."""
+
+_OF_ALL_PAGES: Final = ("tokens.css", "app.css")
 
 _TYPES: Final = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 
@@ -48,6 +50,15 @@ def asset_address(name: str) -> str:
     """
     _paths_of(name)
     return f"/app/assets/{digest()}/{name}"
+
+
+def styles_address(*own: str) -> str:
+    """The address of a page's style sheets in one: those of all pages, then its own.
+
+    Raises:
+        KeyError: there is no such file, which is a fault of the template.
+    """
+    return asset_address(JOINT.join((*_OF_ALL_PAGES, *own)))
 
 
 @cache

@@ -14,16 +14,15 @@ from fastapi.responses import Response, StreamingResponse
 
 from sightline.service.gaze_results import ARTIFACTS
 from sightline.service.video_jobs import video_key_of
-from sightline.web.describe import RESULT_HEADERS
 from sightline.web.gaze_door import UsesGaze
 from sightline.web.pages.eye_frames import frames_json
+from sightline.web.pages.render import NOT_KEPT
 
 _PIECE_BYTES: Final = 1 << 18
 _HEAD_BYTES: Final = 64  # an EBML header names its kind of document within them
-_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
+_RANGE = re.compile(r"bytes=(?!-$)(\d{0,18})-(\d{0,18})", re.ASCII | re.IGNORECASE)
 
-# A deleted video is not to come back out of a browser's cache.
-_VIDEO_HEADERS: Final = {"Cache-Control": "private, no-store", "Accept-Ranges": "bytes"}
+_VIDEO_HEADERS: Final = NOT_KEPT | {"Accept-Ranges": "bytes"}
 
 router = APIRouter()
 
@@ -40,14 +39,15 @@ def video_file(job_id: str, request: Request, door: UsesGaze) -> Response:
     with opened() as file:
         content_type = video_type(file.read(_HEAD_BYTES))
         size = file.seek(0, 2)
-    wanted = byte_range(request.headers.get("range"), size)
+    asked = request.headers.get("range", "").strip()
+    wanted = byte_range(asked, size)
     if wanted is None:
         headers = _VIDEO_HEADERS | {"Content-Range": f"bytes */{size}"}
         return Response(status_code=416, headers=headers)
     first, last = wanted
     headers = _VIDEO_HEADERS | {"Content-Length": str(last - first + 1)}
     status = 200
-    if request.headers.get("range", "").startswith("bytes="):  # Safari plays nothing where its first `0-1` is no 206
+    if _RANGE.fullmatch(asked):  # Safari plays nothing where its first `0-1` is no 206
         status, headers["Content-Range"] = 206, f"bytes {first}-{last}/{size}"
     return StreamingResponse(_pieces(opened, first, last), status, headers, content_type)
 
@@ -62,18 +62,18 @@ def frames(job_id: str, request: Request, door: UsesGaze) -> Response:
     jobs = door.gaze.jobs
     report = json.loads(jobs.artifact(job_id, ARTIFACTS["report"]))
     content = frames_json(jobs.artifact(job_id, ARTIFACTS["csv"]).decode(), report)
-    headers = RESULT_HEADERS | {"Vary": "Accept-Encoding"}
+    headers = NOT_KEPT | {"Vary": "Accept-Encoding"}
     if "gzip" in request.headers.get("accept-encoding", ""):
         content, headers = gzip.compress(content, compresslevel=5, mtime=0), headers | {"Content-Encoding": "gzip"}
     return Response(content, media_type="application/json", headers=headers)
 
 
-def byte_range(header: str | None, size: int) -> tuple[int, int] | None:
-    """The first and the last byte that a `Range` asks for: all of them where it asks for none, or for what we do not
-    understand; None where the file has none of these bytes.
+def byte_range(asked: str, size: int) -> tuple[int, int] | None:
+    """The first and the last byte that a `Range` asks for: all of them where it asks for none, for several parts, or in
+    a form that we do not know; None where the file has none of these bytes.
     """
-    found = _RANGE.fullmatch((header or "").strip())
-    if found is None or found[1] == found[2] == "":
+    found = _RANGE.fullmatch(asked)
+    if found is None:
         return 0, size - 1
     if not found[1]:  # the last so many
         first, last = max(size - int(found[2]), 0), size - 1

@@ -15,7 +15,7 @@ from sightline.web.pages import eye_check, eye_files
 from sightline.web.pages.chart_styles import written_style_ids
 from sightline.web.pages.eye_view import expiry_day, result_view
 from sightline.web.pages.language import page_language
-from sightline.web.pages.render import page
+from sightline.web.pages.render import NOT_KEPT, page
 
 _FAILURES: Final = frozenset({"bad_input", "too_large", "not_found", "internal", "unavailable", "not_ready"})
 """Codes of failed jobs that the texts have words for."""
@@ -29,9 +29,9 @@ def new_video(request: Request, door: UsesGaze) -> Response:
     return page(
         request,
         "eyes/new.html",
-        texts=("common.failure", "eyes.send", "eyes.record", "eyes.failure"),
+        texts=("common.failure", "common.leave", "eyes.send", "eyes.record", "eyes.failure"),
         max_bytes=door.settings.max_video_bytes,
-        retention_days=_kept_days(door),
+        retention=door.retention,
     )
 
 
@@ -43,7 +43,7 @@ def video(job_id: str, request: Request, door: UsesGaze) -> Response:
         NotFoundError: there is no such job.
     """
     job = door.gaze.jobs.get(job_id)
-    until = expiry_day(job.created_at, _kept_days(door), page_language(request))
+    until = expiry_day(job, page_language(request))
     if job.state == "done":
         return _result(request, door, job, until)
     if job.state == "failed":
@@ -51,20 +51,21 @@ def video(job_id: str, request: Request, door: UsesGaze) -> Response:
         return page(
             request,
             "eyes/failed.html",
-            texts=("common.failure", "eyes.remove"),
+            texts=("common.failure", "eyes.kept", "eyes.remove"),
+            headers=NOT_KEPT,
             job=job,
             until=until,
             code=code if code in _FAILURES else "other",
             reason=job.failure.reason if job.failure else "",
         )
     return page(
-        request, "eyes/waiting.html", texts=("common.failure", "eyes.wait", "eyes.remove"), job=job, until=until
+        request,
+        "eyes/waiting.html",
+        texts=("common.failure", "eyes.wait", "eyes.kept", "eyes.remove"),
+        headers=NOT_KEPT,
+        job=job,
+        until=until,
     )
-
-
-def _kept_days(door: UsesGaze) -> int | None:
-    """After how many days a video is gone by itself. On a disk of ours nothing removes it: a date would be untrue."""
-    return door.settings.retention_days if door.settings.dynamodb_table else None
 
 
 def _result(request: Request, door: UsesGaze, job: Job, until: str | None) -> Response:
@@ -72,7 +73,8 @@ def _result(request: Request, door: UsesGaze, job: Job, until: str | None) -> Re
     return page(
         request,
         "eyes/result.html",
-        texts=("common.failure", "eyes.player", "eyes.chart", "eyes.events", "eyes.gap", "eyes.remove"),
+        texts=("common.failure", "eyes.player", "eyes.chart", "eyes.events", "eyes.gap", "eyes.kept", "eyes.remove"),
+        headers=NOT_KEPT,
         job=job,
         until=until,
         style_ids=written_style_ids(),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sightline.documents.language import Language, Wording
@@ -51,11 +50,9 @@ def result_view(job: Job, report: Mapping[str, Any], language: Language) -> dict
     }
 
 
-def expiry_day(created_at: datetime, retention_days: int | None, language: Language) -> str | None:
-    """The last day on which a video is kept; None where it is kept until somebody deletes it."""
-    if retention_days is None:
-        return None
-    return Wording(language).day(created_at + timedelta(days=retention_days))
+def expiry_day(job: Job, language: Language) -> str | None:
+    """The day in UTC on which a video is deleted by itself; None where it is kept until somebody deletes it."""
+    return None if job.expires_at is None else Wording(language).day(job.expires_at)
 
 
 def _domains(evidence: list[Mapping[str, Any]], say: Wording) -> Iterator[dict[str, Any]]:

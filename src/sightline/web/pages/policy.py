@@ -46,8 +46,15 @@ def is_page_address(path: str) -> bool:
     return path == "/app" or path.startswith("/app/")
 
 
+_CROSS_ORIGIN: Final = "access-control-"
+"""How the names of headers begin that let pages of other origins read an answer."""
+
+
 class PageHeaders:
-    """Puts the headers on every answer below /app that does not have its own."""
+    """Puts the headers on every answer below /app that does not have its own.
+
+    What lets other origins read the API's answers is taken off: pages are for their own, and so is what they fetch.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -62,6 +69,8 @@ class PageHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
                     headers.setdefault(name, value)
+                for name in [name for name in headers if name.startswith(_CROSS_ORIGIN)]:
+                    del headers[name]
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -11,7 +12,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 import sightline
-from sightline.web.pages.assets import asset_address
+from sightline.web.pages.assets import asset_address, styles_address
 from sightline.web.pages.language import page_language
 from sightline.web.pages.policy import content_policy
 from sightline.web.pages.texts import texts_in
@@ -19,6 +20,9 @@ from sightline.web.pages.texts import texts_in
 if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
+
+NOT_KEPT: Final = {"Cache-Control": "private, no-store"}
+"""For what shows somebody's wall or eyes: deleted, it is not to come back by a browser's cache or its back button."""
 
 _TEMPLATES: Final = Path(__file__).with_name("templates")
 
@@ -79,8 +83,25 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["asset"] = asset_address
+    environment.globals["styles"] = styles_address
     environment.filters["code"] = _code
+    environment.filters["unbroken"] = _unbroken
     return environment
+
+
+_HYPHENED: Final = re.compile(r"\b\w{1,12}(?:-\w{1,12}){1,2}\b")
+"""A word that is short enough to stand in one line on a phone. An occasion may have a name of 40 letters."""
+
+
+def _unbroken(text: str) -> Markup:
+    """Words with a hyphen, each in one line: "Check-in" is not parted at its hyphen."""
+    from markupsafe import Markup, escape
+
+    parts, end = [], 0
+    for found in _HYPHENED.finditer(text):
+        parts += [escape(text[end : found.start()]), Markup('<span class="nowrap">{}</span>').format(found[0])]
+        end = found.end()
+    return Markup("").join([*parts, escape(text[end:])])
 
 
 def _code(text: str) -> Markup:

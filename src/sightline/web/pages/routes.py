@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Final
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from sightline.errors import NotFoundError
+from sightline.errors import NotFoundError, TooLargeError
 from sightline.web.pages import assets, events, eye_pages, wall_pages
 from sightline.web.pages.docs_page import groups_of
 from sightline.web.pages.language import language_named, remember, safe_return
 from sightline.web.pages.render import page
+from sightline.web.upload import ENVELOPE_BYTES, received_form
 
 # A year, and no question whether it changed: the address has the digest of all files.
 _KEPT: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
@@ -26,10 +27,17 @@ def home(request: Request) -> Response:
 
 
 @router.post("/language")
-def choose_language(lang: Annotated[str | None, Form()] = None, back: Annotated[str | None, Form()] = None) -> Response:
-    """Remembers a language in the browser, and goes back to the page that asked."""
-    answer = RedirectResponse(safe_return(back), status_code=303)
-    language = language_named(lang)
+async def choose_language(request: Request) -> Response:
+    """Remembers a language in the browser, and goes back to the page that asked: the form's `lang` and `back`.
+
+    Raises:
+        TooLargeError: the form is larger than one with two short texts.
+    """
+    refusal = TooLargeError(f"The request has more than {ENVELOPE_BYTES} bytes.")
+    async with received_form(request, max_bytes=0, refusal=refusal) as form:
+        said = {name: value for name, value in form.items() if isinstance(value, str)}
+    answer = RedirectResponse(safe_return(said.get("back")), status_code=303)
+    language = language_named(said.get("lang"))
     if language:
         remember(answer, language)
     return answer

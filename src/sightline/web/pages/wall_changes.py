@@ -9,7 +9,7 @@ from typing import Any
 from sightline.crack.compare.compared import KINDS, CrackChange, Refusal, SizeChange
 from sightline.crack.inspection.sentences import told
 from sightline.crack.inspection.teller import PhotoNames
-from sightline.crack.inspection.terms import KIND_TONE, kind_badge, kind_word, refusal_text
+from sightline.crack.inspection.terms import KIND_TONE, counted_kind, kind_badge, refusal_text
 from sightline.documents.language import Wording
 from sightline.service.inspection_records import StoredPhoto
 from sightline.web.pages.wall_view import Mark, PhotoPanel, mark_of, quality_lines
@@ -159,8 +159,4 @@ def _numbers(indices: tuple[int, ...]) -> str:
 
 def _counts(changes: Sequence[CrackChange], say: Wording) -> tuple[Mark, ...]:
     counted = [(kind, sum(change.kind == kind for change in changes)) for kind in KINDS]
-    return tuple(
-        mark_of(say(f"{count} {kind_word(kind, say)}", f"{kind_word(kind, say)} {count}건"), KIND_TONE[kind])
-        for kind, count in counted
-        if count
-    )
+    return tuple(mark_of(counted_kind(kind, count, say), KIND_TONE[kind]) for kind, count in counted if count)

@@ -18,6 +18,12 @@ _MEASURED = (
     "max_width_mm", "width_uncertainty_mm", "orientation_deg", "branch_count", "area_px",
 )  # fmt: skip
 
+_FORMULA_SIGNS = (
+    "=", "+", "-", "@",
+    "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}", "\N{FULLWIDTH HYPHEN-MINUS}", "\N{FULLWIDTH COMMERCIAL AT}",
+)  # fmt: skip
+"""What a formula begins with; in the wide letters of Korean keyboards, too. Control characters no name has."""
+
 _BOX = ("x", "y", "width", "height")
 
 COLUMNS = (
@@ -57,4 +63,4 @@ def _measures(crack: Mapping[str, Any]) -> list[Any]:
 
 def _harmless(name: str) -> str:
     """A file's name that no spreadsheet takes for a formula."""
-    return f"'{name}" if name[:1] in ("=", "+", "-", "@", "\t", "\r") else name
+    return f"'{name}" if name.startswith(_FORMULA_SIGNS) else name

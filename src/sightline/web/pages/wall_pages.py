@@ -19,7 +19,7 @@ from sightline.service.room import MAX_PHOTOS
 from sightline.web.file_answers import CHANGING_HEADERS
 from sightline.web.inspection_parts import worked
 from sightline.web.pages.language import page_language
-from sightline.web.pages.render import page
+from sightline.web.pages.render import NOT_KEPT, page
 from sightline.web.pages.texts import texts_in
 from sightline.web.routes import Services, UsesServices
 
@@ -73,6 +73,7 @@ def inspection(inspection_id: str, request: Request, services: UsesServices) -> 
         request,
         "walls/inspection.html",
         texts=_SCRIPT_TEXTS,
+        headers=NOT_KEPT,
         inspection=found,
         created=say.day(found.created_at),
         photos=shown,

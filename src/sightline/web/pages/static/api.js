@@ -2,26 +2,30 @@
 import { has, t } from "./texts.js";
 
 /** Something that did not work. `code` is the API's stable word, or one of ours: `offline`, `unreachable`, `timeout`,
- * `aborted`, `unreadable_answer`. `detail` is the server's own sentence, in English. */
+ * `aborted`, `unreadable_answer`. `reasonCode` tells apart what one code covers; `detail` is the server's own sentence, in
+ * English. */
 export class Failure extends Error {
   /**
    * @param {string} code
-   * @param {{status?: number, detail?: string, retryAfterS?: number | null}} [more] */
-  constructor(code, { status = 0, detail = "", retryAfterS = null } = {}) {
+   * @param {{status?: number, reasonCode?: string, detail?: string, retryAfterS?: number | null}} [more] */
+  constructor(code, { status = 0, reasonCode = "", detail = "", retryAfterS = null } = {}) {
     super(explanation(code));
     this.name = "Failure";
     this.code = code;
     this.status = status;
+    this.reasonCode = reasonCode;
     this.detail = detail;
     this.retryAfterS = retryAfterS;
   }
 }
 
-/** An error in the user's words: those of the page for this code, where it has some, else the common ones.
+/** An error in the user's words: those of the page for its reason or its code, where it has some, else the common ones.
  * @param {unknown} error
  * @param {string} [prefix] of the page's own texts, such as `walls.failure` */
 export function explain(error, prefix) {
-  return explanation(error instanceof Failure ? error.code : "other", prefix);
+  if (!(error instanceof Failure)) return explanation("other", prefix);
+  const isTold = prefix && error.reasonCode && has(`${prefix}.${error.reasonCode}`);
+  return explanation(isTold ? error.reasonCode : error.code, prefix);
 }
 
 /** @param {string} code @param {string} [prefix] */
@@ -139,9 +143,10 @@ function understood(status, text, retryAfter) {
     if (answer === undefined) throw new Failure("unreadable_answer", { status });
     return answer;
   }
-  const said = /** @type {{code?: unknown, error?: unknown}} */ (answer ?? {});
+  const said = /** @type {{code?: unknown, reason_code?: unknown, error?: unknown}} */ (answer ?? {});
   throw new Failure(typeof said.code === "string" ? said.code : codeOf(status), {
     status,
+    reasonCode: typeof said.reason_code === "string" ? said.reason_code : "",
     detail: typeof said.error === "string" ? said.error : "",
     retryAfterS: Number(retryAfter) || null,
   });

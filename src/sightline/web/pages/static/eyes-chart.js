@@ -27,8 +27,9 @@ export async function openChart(frames, player) {
   let library;
   try {
     library = await load(place.dataset.library ?? "");
-    await new Chart(library, frames, player).draw();
+    if (place.isConnected) await new Chart(library, frames, player).draw();
   } catch (error) {
+    if (!place.isConnected) return; // deleted in the meantime
     console.error(error);
     byId("chart-note", HTMLElement).textContent = t("eyes.chart.unavailable");
     byId("chart-note", HTMLElement).hidden = false;

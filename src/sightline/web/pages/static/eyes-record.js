@@ -35,6 +35,7 @@ const wrong = byId("recorder-error", HTMLElement);
 
 /** @type {MediaStream | null} */
 let stream = null;
+let turn = 0; // of the camera: one that is closed while it is still being opened is not to go on afterwards
 /** @type {(() => void) | null} */
 let stopChecks = null;
 /** @type {Map<Check, Told["state"]>} */
@@ -56,12 +57,19 @@ export async function openRecorder(actions) {
     return;
   }
   stateLine.textContent = t("eyes.record.asking");
+  const mine = ++turn;
+  let given;
   try {
-    stream = await navigator.mediaDevices.getUserMedia(WANTED);
+    given = await navigator.mediaDevices.getUserMedia(WANTED);
   } catch (error) {
-    refused(REFUSALS[error instanceof DOMException ? error.name : ""] ?? "no_camera");
+    if (mine === turn) refused(REFUSALS[error instanceof DOMException ? error.name : ""] ?? "no_camera");
     return;
   }
+  if (mine !== turn) {
+    end(given);
+    return;
+  }
+  stream = given;
   stateLine.textContent = "";
   preview.srcObject = stream;
   stream.getVideoTracks()[0]?.addEventListener("ended", () => {
@@ -69,6 +77,7 @@ export async function openRecorder(actions) {
     refused("camera_lost");
   });
   await preview.play().catch(() => {});
+  if (mine !== turn) return;
   check();
   startButton.disabled = false;
 }
@@ -115,8 +124,11 @@ async function start() {
   stopChecks?.();
   startButton.disabled = true;
   wrong.textContent = "";
+  const camera = stream;
   try {
-    const made = await guide(stream, { voice: spoken.checked ? await findVoice(lang) : null, longer: longer.checked });
+    const voice = spoken.checked ? await findVoice(lang) : null;
+    if (stream !== camera) return; // closed in the meantime
+    const made = await guide(camera, { voice, longer: longer.checked });
     closeCamera();
     const name = t("eyes.send.name_recording", { when: moment(new Date()) });
     then.recorded({ file: made.file, name: `${name.replaceAll(/[/\\]/g, "-")}.${made.ending}`, targets: made.targets, recorded: true });
@@ -132,12 +144,18 @@ async function start() {
 }
 
 function closeCamera() {
+  turn++;
   stopChecks?.();
   stopChecks = null;
   hush();
-  for (const track of stream?.getTracks() ?? []) track.stop();
+  if (stream) end(stream);
   stream = null;
   preview.srcObject = null;
+}
+
+/** @param {MediaStream} camera */
+function end(camera) {
+  for (const track of camera.getTracks()) track.stop();
 }
 
 startButton.addEventListener("click", start);

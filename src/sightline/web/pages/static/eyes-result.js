@@ -5,6 +5,7 @@ import { t } from "./texts.js";
 import { byId } from "./ui.js";
 import { loadFrames } from "./eyes-data.js";
 import { listEvents } from "./eyes-events.js";
+import { tellExpiry } from "./eyes-kept.js";
 import { Player } from "./eyes-player.js";
 import { jobId, wireRemoval } from "./eyes-remove.js";
 
@@ -21,13 +22,11 @@ async function open() {
   try {
     frames = await loadFrames(jobId());
   } catch (error) {
-    byId("now", HTMLElement).textContent = `${t("eyes.player.data_lost")} ${explain(error)}`;
+    const line = document.getElementById("now");
+    if (line) line.textContent = `${t("eyes.player.data_lost")} ${explain(error)}`;
   }
+  if (!film.isConnected) return; // deleted in the meantime
   const player = new Player(frames);
-  wireRemoval(() => {
-    film.removeAttribute("src");
-    film.load();
-  });
   for (const button of document.querySelectorAll("[data-jump]")) {
     button.addEventListener("click", () => {
       player.seek(Number(button.getAttribute("data-jump")));
@@ -41,4 +40,9 @@ async function open() {
 }
 
 showName();
+tellExpiry();
+wireRemoval(() => {
+  film.removeAttribute("src");
+  film.load();
+});
 open();

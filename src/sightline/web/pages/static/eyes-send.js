@@ -1,6 +1,7 @@
 // The video before it is sent, and its sending: it is not lost where the connection is.
 import { Failure, explain, upload } from "./api.js";
 import { add } from "./history.js";
+import { askBeforeLeaving } from "./leaving.js";
 import { number, t } from "./texts.js";
 import { announce, byId } from "./ui.js";
 import { knowDuration } from "./eyes-film.js";
@@ -61,6 +62,8 @@ async function send() {
   const form = new FormData();
   form.append("file", file, name);
   if (targets.length) form.append("protocol", JSON.stringify(targets));
+  const keep = document.getElementById("keep"); // only where there is a choice
+  if (keep instanceof HTMLSelectElement && keep.value) form.append("keep_days", keep.value);
   sending = new AbortController();
   wrong.textContent = "";
   byId("sending", HTMLElement).dataset.active = "true";
@@ -72,7 +75,7 @@ async function send() {
     const headers = { "Idempotency-Key": onceKey };
     const job = await upload("/gaze/videos", form, { onProgress: progress, signal: sending.signal, headers, maxBytes });
     const href = `/app/eyes/${job.job_id}`;
-    add({ kind: "video", id: job.job_id, name, href });
+    add({ kind: "video", id: job.job_id, name, href, expires: job.expires_at ?? undefined });
     said.textContent = t("eyes.send.sent");
     announce(t("eyes.send.sent"));
     taken = null;
@@ -119,6 +122,7 @@ shown.addEventListener("error", () => {
   if (taken) byId("review-note", HTMLElement).hidden = false;
 });
 shown.addEventListener("loadedmetadata", () => knowDuration(shown));
-addEventListener("beforeunload", (event) => {
-  if (taken && (taken.recorded || sending)) event.preventDefault(); // a recording exists nowhere else yet
+askBeforeLeaving(() => taken !== null);
+addEventListener("pageshow", ({ persisted }) => {
+  if (persisted && said.textContent && !taken) location.reload(); // back from the result: what was sent is no more to be sent
 });

@@ -2,6 +2,7 @@
 import { Failure, getJson } from "./api.js";
 import { number, t } from "./texts.js";
 import { announce, byId } from "./ui.js";
+import { tellExpiry } from "./eyes-kept.js";
 import { jobId, showGone, wireRemoval } from "./eyes-remove.js";
 
 /** @typedef {{state: string, progress: number, frames_done: number, frames_total: number, frames_per_s: number | null,
@@ -25,6 +26,7 @@ let saidTenth = -1;
 
 /** @param {Standing} standing */
 function show(standing) {
+  if (over) return; // an answer from before its end
   connected();
   if (standing.state === "done" || standing.state === "failed") {
     finish(standing.state);
@@ -129,5 +131,6 @@ async function ask() {
 
 addEventListener("pagehide", () => source?.close());
 addEventListener("pageshow", (event) => event.persisted && !over && listen());
+tellExpiry();
 wireRemoval(stop);
 listen();

@@ -1,7 +1,8 @@
 // What was examined in this browser. There is no account: the list is kept here and nowhere else.
 
 /** @typedef {"inspection" | "comparison" | "video"} Kind */
-/** @typedef {{kind: Kind, id: string, name: string, href: string, at: string}} Entry  `at` is an ISO time */
+/** @typedef {{kind: Kind, id: string, name: string, href: string, at: string, expires?: string}} Entry
+ * `at` is an ISO time, and so is `expires`, from when on there is nothing behind the address any more. */
 
 const KEY = "sightline.history";
 const MAX_ENTRIES = 200;
@@ -14,23 +15,23 @@ let unkept = null;
 /** @type {Set<() => void>} */
 const listeners = new Set();
 
-/** All entries, the newest first.
+/** All entries of what is still there, as far as its time tells; the newest first.
  * @returns {Entry[]} */
 export function list() {
   if (unkept) return [...unkept];
   try {
     const kept = JSON.parse(localStorage.getItem(KEY) ?? "[]");
-    return Array.isArray(kept) ? kept.filter(isEntry) : [];
+    return Array.isArray(kept) ? kept.filter(isEntry).filter(lasts) : [];
   } catch {
     return []; // not ours, or not to be read: begun anew by the next entry
   }
 }
 
 /** Put an entry first; one of the same thing gives way to it.
- * @param {{kind: Kind, id: string, name: string, href: string, at?: string}} entry */
+ * @param {{kind: Kind, id: string, name: string, href: string, at?: string, expires?: string}} entry */
 export function add(entry) {
-  const { kind, id, name, href, at = new Date().toISOString() } = entry;
-  keep([{ kind, id, name, href, at }, ...list().filter((other) => !same(other, kind, id))].slice(0, MAX_ENTRIES));
+  const { kind, id, name, href, at = new Date().toISOString(), expires } = entry;
+  keep([{ kind, id, name, href, at, expires }, ...list().filter((other) => !same(other, kind, id))].slice(0, MAX_ENTRIES));
 }
 
 /** Take an entry off the list; the result itself stays.
@@ -73,6 +74,11 @@ function keep(entries) {
   for (const listener of listeners) listener();
 }
 
+// A page that comes back by the back button was not told what has changed since.
+addEventListener("pageshow", (event) => {
+  if (event.persisted) for (const listener of listeners) listener();
+});
+
 addEventListener("storage", (event) => {
   if (event.key === KEY || event.key === null) for (const listener of listeners) listener();
 });
@@ -80,6 +86,11 @@ addEventListener("storage", (event) => {
 /** @param {Entry} entry @param {Kind} kind @param {string} id */
 function same(entry, kind, id) {
   return entry.kind === kind && entry.id === id;
+}
+
+/** @param {Entry} entry */
+function lasts({ expires }) {
+  return !expires || !(Date.parse(expires) <= Date.now()); // a time that cannot be read ends nothing
 }
 
 /** @param {any} value @returns {value is Entry} */

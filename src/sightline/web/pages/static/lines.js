@@ -98,15 +98,16 @@ export class Lines {
   /** @param {{width: number, height: number}} size */
   #number(size) {
     for (const item of this.items.slice(0, TAGS)) {
-      if (!item.box) continue;
-      const x = Math.min(item.box.x + item.box.width, size.width);
-      const y = Math.max(item.box.y, 0);
+      const corner = topRight(item.outline);
+      if (!corner) continue;
+      const x = Math.min(corner[0], size.width);
+      const y = Math.max(corner[1], 0);
       const tag = document.createElement("span");
       tag.className = `tag ${item.group}`;
       tag.textContent = String(item.number);
       Object.assign(tag.dataset, { crack: item.number, x, y });
-      tag.style.left = within((x / size.width) * 100);
-      tag.style.top = within((y / size.height) * 100);
+      tag.style.left = within((x / size.width) * 100, "+");
+      tag.style.top = within((y / size.height) * 100, "-");
       this.layer.append(tag);
       this.tags.push(tag);
       this.parts.get(item.number)?.push(tag);
@@ -136,8 +137,12 @@ export function tie(list, stage, size, items, zoom) {
   const lines = new Lines(stage, size, items, (number, isChosen) => {
     mark(number);
     const button = number === null ? undefined : buttons.get(number);
-    if (isChosen) button?.focus({ preventScroll: true });
-    if (button) reveal(button);
+    if (!button) return;
+    reveal(button);
+    if (isChosen) {
+      button.focus({ preventScroll: true });
+      button.scrollIntoView({ block: "nearest" });
+    }
   });
   for (const [number, button] of buttons) {
     const item = items.find((each) => each.number === number);
@@ -162,10 +167,21 @@ function reveal(entry) {
   else if (box.bottom > inside.bottom) list.scrollTop += box.bottom - inside.bottom;
 }
 
-/** A place along a side so that a number there is seen whole.
- * @param {number} percent */
-function within(percent) {
-  return `clamp(0.9rem, ${percent}%, calc(100% - 0.9rem))`;
+/** The point of an outline that is nearest to the top right: its number stands there, not at the corner of a box that it may be far from.
+ * @param {Polygon[]} polygons */
+function topRight(polygons) {
+  /** @type {[number, number] | undefined} */
+  let best;
+  for (const point of polygons.flat()) {
+    if (!best || point[0] - point[1] > best[0] - best[1]) best = point;
+  }
+  return best;
+}
+
+/** A place along a side so that a number there is seen whole, a little further right or up than its crack.
+ * @param {number} percent @param {"+" | "-"} way */
+function within(percent, way) {
+  return `clamp(0.9rem, ${percent}% ${way} 0.7rem, calc(100% - 0.9rem))`;
 }
 
 /** @param {EventTarget | null} target */

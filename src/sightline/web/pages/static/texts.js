@@ -43,10 +43,11 @@ export function moment(at, options = { dateStyle: "medium", timeStyle: "short" }
   return new Intl.DateTimeFormat(lang === "ko" ? "ko-KR" : "en-GB", options).format(new Date(at));
 }
 
-/** A size of a file: "3.4 MB".
+/** A size of a file: "3.4 MB", "8 bytes".
  * @param {number} bytes */
 export function fileSize(bytes) {
   const units = /** @type {const} */ ([["gigabyte", 1e9], ["megabyte", 1e6], ["kilobyte", 1e3]]);
   const [unit, size] = units.find(([, least]) => bytes >= least) ?? ["byte", 1];
-  return number(bytes / size, { style: "unit", unit, maximumFractionDigits: bytes / size < 10 ? 1 : 0 });
+  const unitDisplay = unit === "byte" ? "long" : "short"; // short, it is "8 byte"
+  return number(bytes / size, { style: "unit", unit, unitDisplay, maximumFractionDigits: bytes / size < 10 ? 1 : 0 });
 }

@@ -96,7 +96,7 @@ export class ChosenPhoto {
       announce(`${this.file.name}: ${this.status.textContent}`);
       return true;
     } catch (error) {
-      if (!this.leaving.signal.aborted) this.#fail(reason(error));
+      if (!this.leaving.signal.aborted) this.#fail(explain(error, "walls.failure"));
       return false;
     } finally {
       this.bar.hidden = true;
@@ -179,22 +179,6 @@ export class ChosenPhoto {
     image.addEventListener("error", () => URL.revokeObjectURL(address)); // HEIC, TIFF: seen once it is sent
     image.src = address;
   }
-}
-
-/** Why a photo was not kept, in the user's words. The server's sentence tells apart what its code does not.
- * @param {unknown} error */
-function reason(error) {
-  if (!(error instanceof Failure)) return explain(error);
-  const kinds = /** @type {const} */ ([
-    ["bad_input", /\bmarker\b/i, "marker"],
-    ["bad_input", /\bcard\b/i, "card"],
-    ["bad_input", /\bempty\b/i, "empty"],
-    ["bad_input", /ends early|cut off/i, "damaged"],
-    ["too_large", /\binspection\b/i, "full"],
-    ["too_large", /\bpixels\b/i, "pixels"],
-  ]);
-  const kind = kinds.find(([code, words]) => error.code === code && words.test(error.detail));
-  return kind ? t(`walls.failure.${kind[2]}`) : explain(error, "walls.failure");
 }
 
 /** A local time with its offset from UTC, as ISO 8601 has it.

@@ -234,8 +234,11 @@ byId("remove-all", HTMLButtonElement).addEventListener("click", async () => {
   if (!(await confirmDialog(byId("remove-all-dialog", HTMLDialogElement)))) return;
   await removal(`/inspections/${inspectionId}`, () => {
     remove("inspection", inspectionId);
-    location.assign("/app/walls");
+    location.replace("/app/walls"); // going back shows no photo of it
   });
+});
+addEventListener("pageshow", ({ persisted }) => {
+  if (persisted) location.reload(); // as the browser kept it, it may show what was deleted since
 });
 const shown = byId("address", HTMLInputElement);
 shown.value = location.origin + location.pathname;

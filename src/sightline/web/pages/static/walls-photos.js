@@ -1,11 +1,14 @@
 // The form that photos of a wall are chosen in: on the page for a new wall, and on one's page for further photos.
 import { ChosenPhoto } from "./walls-chosen.js";
 import { explain } from "./api.js";
+import { askBeforeLeaving } from "./leaving.js";
 import { t } from "./texts.js";
-import { announce, byId } from "./ui.js";
+import { announce, byId, element } from "./ui.js";
 
 /** @typedef {{begin: () => Promise<string>, kept: (inspectionId: string) => void, hasPhotos: boolean}} Wishes
  *  `begin` gives the inspection that photos go to; `kept` is called with every photo that was kept */
+
+const NAMED = 4; // of files that were left out; more nobody reads
 
 /** @param {Wishes} wishes */
 export function photosForm({ begin, kept, hasPhotos }) {
@@ -22,26 +25,29 @@ export function photosForm({ begin, kept, hasPhotos }) {
   /** @type {ChosenPhoto[]} */
   let photos = [];
   let isSending = false;
+  let isThrough = false; // what failed is left behind on purpose
 
-  /** @param {Iterable<File>} files */
-  function add(files) {
-    /** @type {string[]} */
-    const problems = [];
-    const others = [];
-    let room = maxPhotos - photos.length;
+  /** @param {Iterable<File>} files @param {string[]} [folders] that were among them */
+  function add(files, folders = []) {
+    /** @type {Record<"folders" | "no_pictures" | "empty_files" | "already" | "too_many", string[]>} */
+    const leftOut = { folders, no_pictures: [], empty_files: [], already: [], too_many: [] };
     for (const file of files) {
-      if (!mayBePhoto(file)) others.push(file.name);
-      else if (photos.some((photo) => photo.isOf(file))) problems.push(t("walls.script.already", { name: file.name }));
-      else if (room <= 0) problems.push(t("walls.script.too_many", { count: maxPhotos }));
+      if (folders.includes(file.name)) continue;
+      if (!mayBePhoto(file)) leftOut.no_pictures.push(file.name);
+      else if (file.size === 0) leftOut.empty_files.push(file.name);
+      else if (photos.some((photo) => photo.isOf(file))) leftOut.already.push(file.name);
+      else if (photos.length >= maxPhotos) leftOut.too_many.push(file.name);
       else {
-        room -= 1;
         const photo = new ChosenPhoto(file, { isFirst: !hasPhotos && photos.length === 0, maxBytes, removed: leaveOut });
         photos.push(photo);
         rows.append(photo.row);
       }
     }
-    if (others.length) problems.push(t("walls.script.no_pictures", { names: others.join(", ") }));
-    dropError.textContent = [...new Set(problems)].join(" ");
+    const most = maxPhotos + Number(form.dataset.hasPhotos ?? 0);
+    const problems = Object.entries(leftOut).filter(([, names]) => names.length);
+    dropError.replaceChildren(
+      ...problems.map(([why, names]) => element("p", { text: t(`walls.script.${why}`, { names: listed(names), most }) })),
+    );
     dropError.hidden = problems.length === 0;
     update();
   }
@@ -97,7 +103,7 @@ export function photosForm({ begin, kept, hasPhotos }) {
   function finished() {
     const failed = photos.filter((photo) => photo.hasFailed).length;
     if (failed) fail(t("walls.script.some_failed", { count: failed }));
-    else if (photos.length) {
+    else if (photos.length && photos.every((photo) => photo.isDone)) {
       announce(t("walls.script.all_done"));
       isSending = false; // the page may be left
       const result = new URL(toResult.href);
@@ -119,22 +125,39 @@ export function photosForm({ begin, kept, hasPhotos }) {
       input.value = ""; // the same file may be chosen again
     });
   }
-  zone.addEventListener("dragover", (event) => {
+  // Anywhere on the page: beside the zone, the browser would leave the page and show the file.
+  addEventListener("dragover", (event) => {
+    if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
     zone.classList.add("over");
   });
-  for (const name of ["dragleave", "drop"]) zone.addEventListener(name, () => zone.classList.remove("over"));
-  zone.addEventListener("drop", (event) => {
+  addEventListener("dragleave", (event) => {
+    if (event.relatedTarget === null) zone.classList.remove("over"); // it left the window
+  });
+  addEventListener("drop", (event) => {
+    zone.classList.remove("over");
+    if (!event.dataTransfer?.files.length) return;
     event.preventDefault();
-    add(event.dataTransfer?.files ?? []);
+    const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry());
+    add(event.dataTransfer.files, entries.flatMap((entry) => (entry?.isDirectory ? [entry.name] : [])));
+    zone.scrollIntoView({ block: "nearest" });
   });
   addEventListener("paste", (event) => {
     if (event.clipboardData?.files.length) add(event.clipboardData.files);
   });
-  addEventListener("beforeunload", (event) => {
-    if (isSending) event.preventDefault();
+  toResult.addEventListener("click", () => (isThrough = true));
+  askBeforeLeaving(() => isSending || (!isThrough && photos.some((photo) => !photo.isDone)));
+  addEventListener("pageshow", ({ persisted }) => {
+    isThrough = false;
+    if (persisted && photos.length && photos.every((photo) => photo.isDone)) location.reload(); // an empty form again
   });
   form.addEventListener("submit", submitted);
+}
+
+/** @param {string[]} names */
+function listed(names) {
+  const shown = names.slice(0, NAMED).join(", ");
+  return names.length > NAMED ? t("walls.script.and_more", { names: shown, count: names.length - NAMED }) : shown;
 }
 
 /** Whether a file may be a photo: some systems do not know the types of HEIC and TIFF.
