@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 IMAGES = ROOT / "docs" / "images"
 WIDE: ViewportSize = {"width": 1280, "height": 860}
 NARROW: ViewportSize = {"width": 360, "height": 760}
-COLOURS = 256
+QUALITY = 90
 PATIENCE_MS = 600_000
 
 
@@ -87,8 +87,7 @@ def keep(page: Page, name: str) -> None:
     page.evaluate("document.activeElement?.blur()")
     page.wait_for_timeout(600)  # until marks have faded in
     picture = Image.open(BytesIO(page.screenshot())).convert("RGB")
-    reduced = picture.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.FLOYDSTEINBERG)
-    reduced.save(IMAGES / f"page-{name}.png", optimize=True)
+    picture.save(IMAGES / f"page-{name}.webp", quality=QUALITY)  # a palette would blur the colours of outlines
 
 
 def opened(
