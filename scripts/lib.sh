@@ -77,11 +77,13 @@ ensure_npm() {
 }
 
 # The browser that the pages are tested in is the system's. (Ubuntu's package is a door to a shop of its own, so it is
-# installed on Debian alone.)
-ensure_chromium() {
-  local candidate
+# installed on Debian alone.) What drives it brings a Node of its own, which needs a library that not every system has.
+ensure_browser() {
+  local found="" candidate
   for candidate in chromium chromium-browser google-chrome; do
-    ! command -v "$candidate" >/dev/null || return 0
+    ! command -v "$candidate" >/dev/null || found="$candidate"
   done
-  debian_packages chromium || echo "No Chromium here and none to be had: the tests that need it are skipped." >&2
+  [ -n "$found" ] || debian_packages chromium || echo "No Chromium here and none to be had: its tests are skipped." >&2
+  .venv/bin/playwright --version >/dev/null 2>&1 || debian_packages libatomic1 ||
+    echo "Playwright does not run here: .venv/bin/playwright --version says why." >&2
 }
