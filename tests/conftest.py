@@ -24,6 +24,9 @@ DARK = 64
 PATIENCE_S = 120
 """How long tests wait for what should come at once: a bound for a machine that has much else to do, never a measure."""
 
+OTHER_ID = "0de43ce6-4744-4cbf-91e4-1673305c1d34"
+"""An id in the form of ours that nothing has."""
+
 OUR_VARIABLES = ("MODEL_PATH", "SAVE_DIR", "RESULT_BUCKET", "S3_BUCKET", "DYNAMODB_TABLE")
 
 hypothesis.settings.register_profile("sightline", deadline=None)

@@ -171,9 +171,9 @@ def font_environment(folder: Path) -> dict[str, str]:
     return dict(os.environ) | {"FONTCONFIG_FILE": str(configuration)}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # and not for longer: while Playwright runs, no other test can run an event loop
 def browser(browser_environment: dict[str, str], samples: Samples) -> Iterator[Browser]:
-    """One Chromium for all tests. Its camera shows our face to pages that may use it (`permissions=["camera"]`)."""
+    """A Chromium. Its camera shows our face to pages that may use it (`permissions=["camera"]`)."""
     from playwright.sync_api import sync_playwright
 
     camera = ("--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={samples.camera}")

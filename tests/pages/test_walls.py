@@ -168,6 +168,7 @@ def test_a_photo_is_removed_and_another_one_added(new_page: NewPage, samples: Sa
 
 def test_it_can_be_done_with_the_keyboard_alone(new_page: NewPage, samples: Samples) -> None:
     page = new_page()
+    page.on("filechooser", lambda _: None)  # from now on no chooser of the system's opens, however early the key comes
     page.goto("/app")
     tab_to(page.locator("main a[href='/app/walls']"))
     page.keyboard.press("Enter")

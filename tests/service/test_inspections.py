@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
-from uuid import uuid4
 
 import pytest
 from PIL import Image
@@ -23,7 +22,7 @@ from sightline.service.setup import open_photo_service
 from sightline.settings import Settings
 from sightline.storage.local import LocalBlobStore
 from tests.clouds.ministack import Ministack
-from tests.conftest import FakeEngine, encoded, wall
+from tests.conftest import OTHER_ID, FakeEngine, encoded, wall
 
 CHECK_IN, CHECK_OUT = NewPhoto("check-in", name="벽.jpg"), NewPhoto("check-out")
 
@@ -298,7 +297,7 @@ def test_a_photo_that_arrives_while_its_inspection_is_removed_is_removed_too(
     assert photos.records.list(f"inspection.{inspection_id}") == ()
 
 
-@pytest.mark.parametrize("wrong", ["", "..", "missing", "{id}/", "{ID}", str(uuid4())])
+@pytest.mark.parametrize("wrong", ["", "..", "missing", "{id}/", "{ID}", OTHER_ID])
 def test_other_ids_find_nothing(
     inspections: InspectionService, inspection_id: str, cracked_jpeg: bytes, wrong: str
 ) -> None:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import numpy as np
 import pytest
@@ -17,7 +17,7 @@ from sightline.settings import Settings
 from sightline.storage.blobs import BlobInfo
 from sightline.storage.local import LocalBlobStore
 from sightline.storage.sqlite import SqliteRecordStore
-from tests.conftest import FAKE_MODEL, FakeEngine
+from tests.conftest import FAKE_MODEL, OTHER_ID, FakeEngine
 
 
 @pytest.fixture
@@ -120,7 +120,7 @@ def test_without_a_model_the_photo_is_not_even_read(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize(
-    "file_id", ["", "..", "../../etc/passwd", "missing", "{id}/", "{ID}", "urn:uuid:{id}", "{{{id}}}", str(uuid4())]
+    "file_id", ["", "..", "../../etc/passwd", "missing", "{id}/", "{ID}", "urn:uuid:{id}", "{{{id}}}", OTHER_ID]
 )
 def test_ids_that_were_not_handed_out_find_nothing(photos: PhotoService, cracked_jpeg: bytes, file_id: str) -> None:
     real = photos.analyse(lambda: cracked_jpeg).file_id

@@ -10,7 +10,6 @@ from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
@@ -23,6 +22,7 @@ from sightline.service.gaze_setup import GazeService, open_gaze_service
 from sightline.service.isolation import CrashError
 from sightline.settings import Settings
 from sightline.storage.local import LocalBlobStore
+from tests.conftest import OTHER_ID
 from tests.jobs.handlers import until
 from tests.service.faces import REPORT, VIDEO, FakeVideoAnalysis
 
@@ -295,7 +295,7 @@ def test_memory_does_not_grow_with_the_video(settings: Settings, tmp_path: Path)
     assert peak_bytes < 5_000_000
 
 
-@pytest.mark.parametrize("job_id", ["", "..", "../../etc/passwd", "missing", "{id}/", "{ID}", "{{{id}}}", str(uuid4())])
+@pytest.mark.parametrize("job_id", ["", "..", "../../etc/passwd", "missing", "{id}/", "{ID}", "{{{id}}}", OTHER_ID])
 def test_ids_that_were_not_handed_out_find_nothing(gaze: GazeService, job_id: str) -> None:
     real = submitted(gaze).id
     wrong = job_id.format(id=real, ID=real.upper())

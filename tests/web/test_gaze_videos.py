@@ -17,7 +17,7 @@ from sightline.jobs.queue import DAY_S
 from sightline.service.retention import Retention
 from sightline.settings import Settings
 from sightline.web.app import create_app
-from tests.conftest import PATIENCE_S, FakeEngine
+from tests.conftest import OTHER_ID, PATIENCE_S, FakeEngine
 from tests.jobs.contract import Clock
 from tests.jobs.handlers import until
 from tests.service.faces import CSV_HEAD, SUMMARY, VIDEO, FakeVideoAnalysis
@@ -246,7 +246,7 @@ def test_where_a_bucket_deletes_all_after_one_time_no_other_is_promised(gaze_app
     assert "keeps every video for 30 days" in refused.json()["error"]
 
 
-@pytest.mark.parametrize("job_id", ["missing", str(uuid4()), "%2e%2e", "..%2F..%2Fetc%2Fpasswd", "a" * 5000, "%00"])
+@pytest.mark.parametrize("job_id", ["missing", OTHER_ID, "%2e%2e", "..%2F..%2Fetc%2Fpasswd", "a" * 5000, "%00"])
 def test_unknown_jobs_are_not_found(faces: TestClient, job_id: str) -> None:
     addresses = [f"/gaze/jobs/{job_id}", *(f"/gaze/jobs/{job_id}/{name}" for name, _ in FILES.values())]
     for response in [*map(faces.get, addresses), faces.delete(addresses[0])]:

@@ -19,7 +19,7 @@ from sightline.settings import Settings
 from sightline.web import inspection_routes as routes
 from sightline.web.app import create_app
 from sightline.web.inspection_parts import kept_file
-from tests.conftest import PATIENCE_S, FakeEngine, encoded, wall
+from tests.conftest import OTHER_ID, PATIENCE_S, FakeEngine, encoded, wall
 from tests.jobs.handlers import until
 from tests.service import walls as made_up
 
@@ -276,7 +276,7 @@ def test_removed_photos_and_inspections_leave_tombstones(client: TestClient, add
     assert refused.status_code == 410
 
 
-@pytest.mark.parametrize("wrong", ["missing", str(uuid4()), "%2e%2e", "..%2F..%2Fetc", "{ID}", "{id}%00"])
+@pytest.mark.parametrize("wrong", ["missing", OTHER_ID, "%2e%2e", "..%2F..%2Fetc", "{ID}", "{id}%00"])
 def test_other_ids_find_nothing(client: TestClient, address: str, cracked_jpeg: bytes, wrong: str) -> None:
     sent(client, address, cracked_jpeg)
     inspection_id = address.rpartition("/")[2]

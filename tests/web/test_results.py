@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from sightline.settings import Settings
 from sightline.web.app import create_app
-from tests.conftest import FakeEngine
+from tests.conftest import OTHER_ID, FakeEngine
 
 FILES = {"": "image/jpeg", "/mask.png": "image/png", "/report.json": "application/json"}
 
@@ -56,7 +56,7 @@ def test_no_shared_cache_may_keep_a_result(client: TestClient, cracked_jpeg: byt
     "file_id",
     [
         "missing",
-        str(uuid4()),
+        OTHER_ID,
         "%2e%2e",
         "..%2F..%2F..%2Fetc%2Fpasswd",
         "../../../../etc/passwd",

@@ -80,7 +80,8 @@ def checked_taken_at(value: object) -> datetime | None:
 def tidy_name(name: str | None) -> str:
     """The end of a file's name as its sender calls it, for people to recognise; it becomes part of no key or path."""
     last = PurePosixPath((name or "").replace("\\", "/")).name
-    return _visible(last).replace("\n", " ").replace("\t", " ").strip()[-MAX_NAME:]
+    tidied = _visible(last).replace("\n", " ").replace("\t", " ").strip()[-MAX_NAME:].strip()
+    return "" if tidied == "." else tidied  # the folder itself, which is no file's name
 
 
 def _text(value: object, field: str, most: int) -> str:
