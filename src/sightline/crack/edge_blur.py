@@ -152,7 +152,7 @@ def _ends(clear_px: Floats) -> Floats:
 def _sampled(image: NDArray[np.uint8], edges: Floats, reach_px: Floats) -> _Samples:
     """The photo across edges, (n, 2) so far to the left and the right of each."""
     start, forth, length = edges[:, 0], edges[:, 1] - edges[:, 0], _lengths(edges)
-    along = np.linspace(-1, 1, _MOST_STATIONS)
+    along: Floats = np.linspace(-1, 1, _MOST_STATIONS)
     at = 0.5 + 0.5 * along * (1 - 2 * _ends(reach_px) / length)[:, None]
     points = start[:, None] + at[..., None] * forth[:, None]
     normals = np.repeat((forth[:, ::-1] * [-1, 1] / length[:, None])[:, None], _MOST_STATIONS, axis=1)

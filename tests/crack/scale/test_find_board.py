@@ -113,7 +113,8 @@ def test_an_ink_that_spreads_does_not_change_the_scale() -> None:
 
     def spread(places: Floats) -> tuple[Floats, NDArray[np.bool_]]:
         around = [paint(places + np.array(step)) for step in ((0, 0), (0.3, 0), (-0.3, 0), (0, 0.3), (0, -0.3))]
-        return np.min([light for light, _ in around], axis=0), around[0][1]
+        darkest: Floats = np.stack([light for light, _ in around]).min(axis=0)
+        return darkest, around[0][1]
 
     scale = find_board(photo(to_photo, spread))
 
