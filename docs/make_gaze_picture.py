@@ -36,10 +36,15 @@ def light(time_s: Floats) -> Floats:
     return np.where((time_s > 18.2) & (time_s < 19.2), 0.08, 1.0)
 
 
-def main() -> None:
-    """Animate, write, analyse, draw."""
-    starts = [start for start, *_ in LOOKS]
-    reactions = [start + REACTION_S if start else 0.0 for start in starts]
+def protocol() -> list[dict[str, Any]]:
+    """What the face is asked to look at."""
+    ends = [*(start for start, *_ in LOOKS[1:]), END_S]
+    return [{"start_s": look[0], "end_s": end, "target": look[1]} for look, end in zip(LOOKS, ends, strict=True)]
+
+
+def write_looks(folder: Path) -> Path:
+    """A video of the face that looks where it is asked to."""
+    reactions = [start + REACTION_S if start else 0.0 for start, *_ in LOOKS]
     performance = Performance(
         duration_s=END_S,
         gaze_h_deg=jumps([(at, look[2]) for at, look in zip(reactions, LOOKS, strict=True)]),
@@ -47,15 +52,15 @@ def main() -> None:
         blinks=tuple(TrueBlink(onset) for onset in (1.4, 5.9, 10.1, 12.4, 16.5)),
         light=light,
     )
-    ends = [*starts[1:], END_S]
-    protocol: list[dict[str, Any]] = [
-        {"start_s": start, "end_s": end, "target": look[1]}
-        for start, end, look in zip(starts, ends, LOOKS, strict=True)
-    ]
+    clip = folder / "clip.mp4"
+    write_clip(SyntheticFace(performance), clip)
+    return clip
+
+
+def main() -> None:
+    """Animate, write, analyse, draw."""
     with tempfile.TemporaryDirectory() as folder:
-        clip = Path(folder) / "clip.mp4"
-        write_clip(SyntheticFace(performance), clip)
-        report = analyze_video(clip, protocol=protocol)
+        report = analyze_video(write_looks(Path(folder)), protocol=protocol())
     (HERE / "images/gaze.png").write_bytes(figure_png(report))
 
 

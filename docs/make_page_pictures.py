@@ -24,8 +24,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 
 from docs.make_comparison_pictures import both_photos  # noqa: E402
-from docs.make_gaze_picture import END_S, LOOKS, REACTION_S, light  # noqa: E402
-from tests.gaze.animated import Performance, SyntheticFace, TrueBlink, jumps, write_clip  # noqa: E402
+from docs.make_gaze_picture import protocol, write_looks  # noqa: E402
 from tests.pages.conftest import BROWSER_ARGUMENTS, CHROMIUM, font_environment, serving, wait_until_healthy  # noqa: E402
 from tests.pages.samples import write_camera  # noqa: E402
 
@@ -57,25 +56,11 @@ def posted_wall(client: httpx2.Client) -> str:
 
 def posted_video(client: httpx2.Client, folder: Path) -> str:
     """The face that looks where it is told to, analysed; the path of its page."""
-    starts = [start for start, *_ in LOOKS]
-    reactions = [start + REACTION_S if start else 0.0 for start in starts]
-    performance = Performance(
-        duration_s=END_S,
-        gaze_h_deg=jumps([(at, look[2]) for at, look in zip(reactions, LOOKS, strict=True)]),
-        gaze_v_deg=jumps([(at, look[3]) for at, look in zip(reactions, LOOKS, strict=True)]),
-        blinks=tuple(TrueBlink(onset) for onset in (1.4, 5.9, 10.1, 12.4, 16.5)),
-        light=light,
-    )
-    protocol = [
-        {"start_s": start, "end_s": end, "target": look[1]}
-        for start, end, look in zip(starts, [*starts[1:], END_S], LOOKS, strict=True)
-    ]
-    clip = folder / "clip.mp4"
-    write_clip(SyntheticFace(performance), clip)
+    clip = write_looks(folder)
     sent: dict[str, Any] = client.post(
         "/gaze/videos",
         files={"file": ("clip.mp4", clip.read_bytes(), "video/mp4")},
-        data={"protocol": json.dumps(protocol)},
+        data={"protocol": json.dumps(protocol())},
     ).json()
     while client.get(f"/gaze/jobs/{sent['job_id']}").json()["state"] not in ("done", "failed"):
         time.sleep(0.5)

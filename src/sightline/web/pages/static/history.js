@@ -1,12 +1,12 @@
 // What was examined in this browser. There is no account: the list is kept here and nowhere else.
 
-/** @typedef {"inspection" | "comparison" | "video"} Kind */
+/** @typedef {"inspection" | "video"} Kind */
 /** @typedef {{kind: Kind, id: string, name: string, href: string, at: string, expires?: string}} Entry
  * `at` is an ISO time, and so is `expires`, from when on there is nothing behind the address any more. */
 
 const KEY = "sightline.history";
 const MAX_ENTRIES = 200;
-const KINDS = ["inspection", "comparison", "video"];
+const KINDS = ["inspection", "video"];
 
 /** Stands in where the browser keeps nothing for pages (private windows, a full disk).
  * @type {Entry[] | null} */
@@ -39,14 +39,6 @@ export function add(entry) {
  * @param {string} id */
 export function remove(kind, id) {
   keep(list().filter((entry) => !same(entry, kind, id)));
-}
-
-/** Give an entry another name; without an entry nothing happens.
- * @param {Kind} kind
- * @param {string} id
- * @param {string} name */
-export function rename(kind, id, name) {
-  keep(list().map((entry) => (same(entry, kind, id) ? { ...entry, name } : entry)));
 }
 
 /** Forget all of it. */
